@@ -1,0 +1,40 @@
+# The two commands a newcomer needs: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP := $(VENV)/.ready
+PORT ?= 8000
+MERKKI_DATA ?= data/demo
+
+.PHONY: run test check format lock clean
+
+$(SETUP): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Merkki needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(SETUP)
+
+run: $(SETUP)  ## set up, create the demo region on SQLite, serve it
+	PORT=$(PORT) MERKKI_DATA=$(MERKKI_DATA) $(BIN)/merkki demo serve
+
+test: $(SETUP)  ## set up, run every test
+	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered
+
+check: $(SETUP)  ## what CI asks of every commit besides the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+format: $(SETUP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock:  ## renew requirements.lock after a change of pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --extra issuer --extra postgres --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-annotate --no-header --quiet -o requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist

@@ -1,0 +1,1 @@
+"""JSON-LD for credentials: pinned context documents, and a document's canonical N-Quads."""

@@ -1,0 +1,7 @@
+"""Verify Open Badges 3.0 and W3C Verifiable Credentials, anywhere, without asking their issuer's leave."""
+
+from merkki_verifier.fetch import Fetcher, FetchError, Response
+from merkki_verifier.report import Finding, Outcome, Report, Verdict
+from merkki_verifier.world import World
+
+__all__ = ["FetchError", "Fetcher", "Finding", "Outcome", "Report", "Response", "Verdict", "World"]

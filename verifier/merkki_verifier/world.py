@@ -1,0 +1,45 @@
+"""What a verification may know of the world besides the credential itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from merkki_verifier.fetch.protocol import Fetcher
+from merkki_verifier.trust.registry import TrustRegistry
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much work one credential may ask of us. Each bound has its reason beside it."""
+
+    # A badge with an embedded image is some 100 kB; 4 MiB leaves room and stops floods.
+    max_bytes: int = 4 * 1024 * 1024
+    # Python's own recursion gives out near 1,000; honest badges nest about ten deep.
+    max_depth: int = 100
+    # Enough for co-signing and endorsement chains; 300 proofs is an attack.
+    max_proofs: int = 10
+    max_status_entries: int = 10
+    # 2^26 one-bit entries, the size the Bitstring authors suggest as a ceiling.
+    max_status_list_bytes: int = 8 * 1024 * 1024
+    # Issuers' and verifiers' clocks differ. The allowance widens the period at both
+    # ends, so it can never turn a valid credential into an expired one.
+    clock_skew: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The moment, the way to fetch, whom to trust, and the limits of one verification.
+
+    ``now`` must carry a time zone. ``trust`` None means the caller has no registry:
+    the report then says that nobody looked.
+    """
+
+    now: datetime
+    fetch: Fetcher
+    trust: TrustRegistry | None = None
+    limits: Limits = field(default_factory=Limits)
+
+    def __post_init__(self) -> None:
+        if self.now.tzinfo is None:
+            raise ValueError("World.now needs a time zone: use datetime.now(UTC)")
