@@ -1,4 +1,4 @@
-"""Verify Open Badges 3.0 and W3C Verifiable Credentials, anywhere, without asking their issuer's leave."""
+"""Verify Open Badges 3.0 and W3C Verifiable Credentials, anywhere."""
 
 from merkki_verifier.fetch import Fetcher, FetchError, Response
 from merkki_verifier.report import Finding, Outcome, Report, Verdict
