@@ -1,0 +1,133 @@
+"""The structure check: which data model a credential claims, and whether it keeps to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice
+
+from merkki_verifier.report import Check, Finding, Outcome
+from merkki_verifier.structure.fault import MORE, NOT_A_BADGE, OK, WARNINGS, Fault, pointer
+from merkki_verifier.structure.rules import (
+    badge_faults,
+    document_faults,
+    period_faults,
+    resource_faults,
+    schema_faults,
+)
+from merkki_verifier.structure.tables import OPEN_BADGES
+from merkki_verifier.structure.vocabulary import BADGE_TYPES, CREDENTIALS_V1
+from merkki_verifier.structure.w3c import CREDENTIALS
+from merkki_verifier.structure.walk import shape_faults
+
+# Fifty faults tell an issuer enough; more would only make the report a burden.
+MAX_FAULTS = 50
+
+Json = Mapping[str, object]
+
+
+def check_structure(document: Json) -> Iterator[Finding]:
+    """Whether ``document`` has the shape of a badge or of an endorsement of one.
+
+    Reports every fault (at most fifty), and ``structure-ok`` if there was none; its facts
+    name the kind found and the version of the W3C data model. Any other credential is
+    ``structure-not-a-badge``: use ``check_credential`` where one is expected. Members no
+    class defines are no fault here; whether the proof covers them is for the proof to say.
+
+    Spec: OB 3.0, 9.1.1 and appendix B.
+    """
+    types = _types(document)
+    if types & BADGE_TYPES:
+        yield from _findings(_badge(document), "badge", document)
+    elif "EndorsementCredential" in types:
+        yield from check_endorsement(document)
+    else:
+        found = Fault(
+            NOT_A_BADGE,
+            ("type",),
+            "no AchievementCredential, OpenBadgeCredential or EndorsementCredential",
+            "OB 3.0 appendix B, AchievementCredential",
+        )
+        yield from _findings(chain([found], _credential(document)), "credential", document)
+
+
+def check_endorsement(document: Json) -> Iterator[Finding]:
+    """Whether ``document`` has the shape of an endorsement.
+
+    Spec: OB 3.0, 9.2 and appendix B, EndorsementCredential.
+    """
+    version = _version(document)
+    faults = chain(
+        document_faults(document, language_objects=False),
+        shape_faults(document, "EndorsementCredential", OPEN_BADGES[version]),
+        period_faults(document, version),
+        resource_faults(document),
+        schema_faults(document),
+    )
+    yield from _findings(faults, "endorsement", document)
+
+
+def check_credential(document: Json) -> Iterator[Finding]:
+    """Whether ``document`` has the shape of any verifiable credential, badge or not.
+
+    Spec: VCDM 2.0, 4 and 5.3; VCDM 1.1, 4.
+    """
+    yield from _findings(_credential(document), "credential", document)
+
+
+def _badge(document: Json) -> Iterator[Fault]:
+    version = _version(document)
+    return chain(
+        document_faults(document, language_objects=False),
+        shape_faults(document, "AchievementCredential", OPEN_BADGES[version]),
+        period_faults(document, version),
+        badge_faults(document),
+        resource_faults(document),
+        schema_faults(document),
+    )
+
+
+def _credential(document: Json) -> Iterator[Fault]:
+    version = _version(document)
+    return chain(
+        document_faults(document, language_objects=True),
+        shape_faults(document, "VerifiableCredential", CREDENTIALS[version]),
+        period_faults(document, version),
+        resource_faults(document),
+        schema_faults(document),
+    )
+
+
+def _types(document: Json) -> frozenset[str]:
+    value = document.get("type")
+    items = value if isinstance(value, list) else [value]
+    return frozenset(item for item in items if isinstance(item, str))
+
+
+def _version(document: Json) -> str:
+    """The first context decides the version of the W3C data model. Spec: OB 3.0, 9.1."""
+    contexts = document.get("@context")
+    first = contexts[:1] if isinstance(contexts, list) else [contexts]
+    return "1.1" if first == [CREDENTIALS_V1] else "2.0"
+
+
+def _findings(faults: Iterator[Fault], kind: str, document: Json) -> Iterator[Finding]:
+    shown = list(islice(faults, MAX_FAULTS + 1))
+    for fault in shown[:MAX_FAULTS]:
+        warning = fault.code in WARNINGS
+        yield Finding(
+            check=Check.STRUCTURE,
+            outcome=Outcome.PASSED if warning else Outcome.FAILED,
+            code=fault.code,
+            message=fault.message,
+            pointer=pointer(fault.path),
+            spec=fault.spec,
+            warning=warning,
+        )
+    if len(shown) > MAX_FAULTS:
+        message = f"there are more faults than the {MAX_FAULTS} shown"
+        yield Finding(Check.STRUCTURE, Outcome.FAILED, MORE, message)
+    if all(fault.code in WARNINGS for fault in shown):
+        facts = {"kind": kind, "data-model": _version(document)}
+        yield Finding(
+            Check.STRUCTURE, Outcome.PASSED, OK, f"it has the shape of a {kind}", facts=facts
+        )

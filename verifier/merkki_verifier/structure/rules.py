@@ -1,0 +1,190 @@
+"""What the data model asks for and no table of properties can say.
+
+Faults first; then what is only said aloud, because the text says SHOULD or is silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from merkki_verifier.dates import DateError, parse_datetime, parse_datetime_stamp
+from merkki_verifier.structure.fault import (
+    ACTIVITY,
+    CRITERIA,
+    DATE,
+    DEPTH,
+    KEYWORD,
+    MODEL,
+    NULL,
+    RESULT,
+    SCHEMA_NOT_APPLIED,
+    SUBJECT,
+    Fault,
+    Path,
+)
+from merkki_verifier.structure.kinds import is_language_object
+from merkki_verifier.structure.vocabulary import OFFICIAL_SCHEMAS
+
+Json = Mapping[str, object]
+
+# Honest badges nest about ten deep; the reader of JSON stops at the same depth.
+MAX_DEPTH = 100
+# An embedded credential and a proof may carry contexts of their own; nothing else may.
+_CARRIERS = frozenset({"endorsement", "verifiableCredential", "proof"})
+_TEXTS = frozenset({("name",), ("description",), ("issuer", "name"), ("issuer", "description")})
+
+
+def document_faults(document: Json, *, language_objects: bool) -> Iterator[Fault]:
+    """What may stand nowhere: null, JSON-LD keywords, nesting without end.
+
+    A keyword re-arranges the graph under the same signature, so that the reader of the JSON
+    and the signer of the graph see different badges (T-DI-06). ``language_objects`` lets
+    names and descriptions have a language, as the W3C model has it and badges have not.
+    """
+    pending: list[tuple[object, Path]] = [(document, ())]
+    while pending:
+        value, path = pending.pop()
+        if value is None:
+            yield Fault(NULL, path, "null is left out, never written", "OB 3.0 appendix A")
+        elif isinstance(value, Mapping | list) and len(path) > MAX_DEPTH:
+            yield Fault(DEPTH, path, f"nested more than {MAX_DEPTH} deep", "")
+        elif isinstance(value, list):
+            pending.extend((item, (*path, str(n))) for n, item in enumerate(value))
+        elif isinstance(value, Mapping):
+            spared = language_objects and _names(path) in _TEXTS and is_language_object(value)
+            for name, item in value.items():
+                if name.startswith("@") and not spared and not _may_carry(name, path):
+                    message = "a JSON-LD keyword may not stand here"
+                    yield Fault(KEYWORD, (*path, name), message, "OB 3.0 appendix A")
+                pending.append((item, (*path, name)))
+
+
+def _names(path: Path) -> Path:
+    return tuple(token for token in path if not token.isdecimal())
+
+
+def _may_carry(name: str, path: Path) -> bool:
+    return name == "@context" and (not path or _names(path)[-1:] in {(c,) for c in _CARRIERS})
+
+
+def period_faults(document: Json, version: str) -> Iterator[Fault]:
+    """The end of the validity period comes before its start, or is written in old words."""
+    if version == "2.0":
+        for name in ("issuanceDate", "expirationDate"):
+            if name in document:
+                # Read by nobody in this version, an expiry here would never expire.
+                message = f"{name} belongs to version 1.1 of the data model"
+                yield Fault(DATE, (name,), message, "VCDM 2.0, 4.9")
+    for first, last in (
+        ("validFrom", "validUntil"),
+        ("issuanceDate", "expirationDate"),
+    ):
+        if _out_of_order(document.get(first), document.get(last), stamps=True):
+            message = f"{last} is earlier than {first}"
+            yield Fault(DATE, (last,), message, "VCDM 2.0, 4.9")
+
+
+def _out_of_order(first: object, last: object, *, stamps: bool) -> bool:
+    parse = parse_datetime_stamp if stamps else parse_datetime
+    if not isinstance(first, str) or not isinstance(last, str):
+        return False
+    try:
+        start, end = parse(first), parse(last)
+    except DateError:
+        return False  # the table has said so already
+    if (start.tzinfo is None) != (end.tzinfo is None):
+        return False  # a time without zone has no order among instants
+    return end < start
+
+
+def resource_faults(document: Json) -> Iterator[Fault]:
+    """Related resources have distinct ids, each with a digest. Spec: VCDM 2.0, 5.3."""
+    seen: set[str] = set()
+    for path, resource in _objects(document, "relatedResource"):
+        if not {"digestSRI", "digestMultibase"} & resource.keys():
+            message = "a related resource needs digestSRI or digestMultibase"
+            yield Fault(MODEL, path, message, "VCDM 2.0, 5.3")
+        identifier = resource.get("id")
+        if isinstance(identifier, str):
+            if identifier in seen:
+                message = "another related resource has this id"
+                yield Fault(MODEL, (*path, "id"), message, "VCDM 2.0, 5.3")
+            seen.add(identifier)
+
+
+def badge_faults(document: Json) -> Iterator[Fault]:
+    """What a badge must have beside its properties, and what it had better have."""
+    subject = document.get("credentialSubject")
+    if not isinstance(subject, Mapping):
+        return
+    if subject.get("id") is None and not subject.get("identifier"):
+        message = "the subject needs an id or at least one identifier"
+        yield Fault(SUBJECT, ("credentialSubject",), message, "OB 3.0, 9.1.1")
+    if _out_of_order(
+        subject.get("activityStartDate"), subject.get("activityEndDate"), stamps=False
+    ):
+        path = ("credentialSubject", "activityEndDate")
+        yield Fault(ACTIVITY, path, "the activity ends before it starts", "")
+    achievement = subject.get("achievement")
+    if isinstance(achievement, Mapping):
+        yield from _criteria_faults(achievement)
+        yield from _result_faults(subject, achievement)
+
+
+def _criteria_faults(achievement: Json) -> Iterator[Fault]:
+    criteria = achievement.get("criteria")
+    if isinstance(criteria, Mapping) and not any(criteria.get(n) for n in ("id", "narrative")):
+        path = ("credentialSubject", "achievement", "criteria")
+        message = "the criteria say nothing: no id, no narrative"
+        yield Fault(CRITERIA, path, message, "OB 3.0 appendix B, Criteria")
+
+
+def _result_faults(subject: Json, achievement: Json) -> Iterator[Fault]:
+    """Results that point at nothing. The schema checks no reference, so an issuer may err."""
+    spec = "OB 3.0 appendix B, Result"
+    described = {
+        description["id"]: description
+        for _, description in _objects(achievement, "resultDescription")
+        if isinstance(description.get("id"), str)
+    }
+    for place, result in _objects(subject, "result"):
+        path = ("credentialSubject", *place)
+        reference = result.get("resultDescription")
+        if not isinstance(reference, str):
+            continue
+        description = described.get(reference)
+        if description is None:
+            message = "no result description of the achievement has this id"
+            yield Fault(RESULT, (*path, "resultDescription"), message, spec)
+            continue
+        if description.get("resultType") == "Status" and "status" not in result:
+            yield Fault(RESULT, path, "a result of type Status needs status", spec)
+        levels = {level.get("id") for _, level in _objects(description, "rubricCriterionLevel")}
+        if "achievedLevel" in result and result["achievedLevel"] not in levels:
+            message = "no level of the result description has this id"
+            yield Fault(RESULT, (*path, "achievedLevel"), message, spec)
+        allowed = description.get("allowedValue", [])
+        values = allowed if isinstance(allowed, list) else [allowed]
+        if "value" in result and values and result["value"] not in values:
+            message = "the result description does not allow this value"
+            yield Fault(RESULT, (*path, "value"), message, spec)
+
+
+def schema_faults(document: Json) -> Iterator[Fault]:
+    """Schemas the credential names that were not applied: only the official one is known."""
+    for path, schema in _objects(document, "credentialSchema"):
+        official = schema.get("type") == "1EdTechJsonSchemaValidator2019"
+        if not official or schema.get("id") not in OFFICIAL_SCHEMAS:
+            message = "the credential names a schema that was not applied"
+            yield Fault(SCHEMA_NOT_APPLIED, path, message, "OB 3.0, 9.1.1")
+
+
+def _objects(node: Json, name: str) -> Iterator[tuple[Path, Json]]:
+    """The objects a property holds, be it one or a list, each with its place."""
+    value = node.get(name)
+    if isinstance(value, Mapping):
+        yield (name,), value
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            if isinstance(item, Mapping):
+                yield (name, str(index)), item

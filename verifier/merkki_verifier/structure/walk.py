@@ -1,0 +1,140 @@
+"""Holding a document to a table of the data model, fault by fault.
+
+The walk keeps its own list of what is still to be read, so no nesting can exhaust it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from merkki_verifier.structure.fault import CONTEXT, EMPTY, TYPE, Fault, Path, code_of, kind_of
+from merkki_verifier.structure.iri import is_absolute_iri
+from merkki_verifier.structure.kinds import is_word, problem
+from merkki_verifier.structure.model import Contexts, Kind, Model, Node, Shape, Slot, Types, Words
+from merkki_verifier.structure.vocabulary import OB_CONTEXTS
+
+
+def shape_faults(document: Mapping[str, object], shape: str, model: Model) -> Iterator[Fault]:
+    """Every way in which ``document`` is not what ``model`` says a ``shape`` is.
+
+    Null members are passed over: they are a fault of their own wherever they stand.
+    """
+    walk = _Walk(model)
+    walk.pending.append((document, model[shape], ()))
+    while walk.pending:
+        yield from walk.node_faults(*walk.pending.popleft())
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    model: Model
+    pending: deque[tuple[Mapping[str, object], Shape, Path]] = field(default_factory=deque)
+
+    def node_faults(self, node: Mapping[str, object], shape: Shape, path: Path) -> Iterator[Fault]:
+        for name in shape.required:
+            if name not in node:
+                code = code_of(name, shape.slots[name])
+                yield Fault(code, (*path, name), f"{shape.name} needs {name}", shape.spec)
+        for name, value in node.items():
+            slot = shape.slots.get(name)
+            if slot is not None and value is not None:
+                yield from self._member_faults(value, slot, shape, (*path, name))
+            elif slot is None and shape.closed:
+                message = f"{shape.name} is a closed class and has no such property"
+                yield Fault(code_of(""), (*path, name), message, shape.spec)
+
+    def _member_faults(
+        self, value: object, slot: Slot, shape: Shape, here: Path
+    ) -> Iterator[Fault]:
+        if isinstance(slot.value, Types):
+            yield from _type_faults(value, slot.value, shape, here)
+        elif isinstance(slot.value, Contexts):
+            yield from _context_faults(value, slot.value, shape, here)
+        elif slot.many and isinstance(value, list):
+            if slot.filled and not value:
+                yield Fault(code_of(here[-1]), here, "it needs at least one value", shape.spec)
+            elif not value:
+                yield Fault(EMPTY, here, "an empty list should be left out", shape.spec)
+            for index, item in enumerate(value):
+                if item is not None:
+                    place = (*here, str(index))
+                    yield from self._value_faults(item, slot, shape, place, here[-1])
+        else:
+            yield from self._value_faults(value, slot, shape, here, here[-1])
+
+    def _value_faults(
+        self, value: object, slot: Slot, shape: Shape, here: Path, name: str
+    ) -> Iterator[Fault]:
+        if isinstance(slot.value, Node) and isinstance(value, Mapping):
+            self.pending.append((value, self.model[slot.value.shape], here))
+            return
+        wanted = _wanted(value, slot.value)
+        if wanted is not None:
+            message = f"{name} must be {wanted}; found {kind_of(value)}"
+            yield Fault(code_of(name, slot), here, message, shape.spec)
+
+
+def _wanted(value: object, demand: Kind | Words | Node | Types | Contexts) -> str | None:
+    """What a value should have been; None if it is that."""
+    if isinstance(demand, Kind):
+        added = problem(value, demand)
+        return None if added is None else demand.value + added
+    if isinstance(demand, Words):
+        if is_word(value, demand):
+            return None
+        extension = " or an extension such as ext:word" if demand.extensible else ""
+        return f"a word of its vocabulary{extension}"
+    assert isinstance(demand, Node)
+    if demand.or_iri:
+        if isinstance(value, str) and is_absolute_iri(value):
+            return None
+        return f"an absolute IRI or an object ({demand.shape})"
+    return f"an object ({demand.shape})"
+
+
+def _type_faults(value: object, types: Types, shape: Shape, here: Path) -> Iterator[Fault]:
+    one_text = types.exact or types.single
+    if isinstance(value, str):
+        found = [value]
+    elif isinstance(value, list) and not one_text:
+        found = [item for item in value if isinstance(item, str)]
+        if len(found) < len(value):
+            yield Fault(TYPE, here, "every type must be text", shape.spec)
+        if len(set(found)) < len(found):
+            yield Fault(TYPE, here, "a type is there twice", shape.spec)
+    else:
+        wanted = "one text" if one_text else "text or a list of texts"
+        message = f"type must be {wanted}; found {kind_of(value)}"
+        yield Fault(TYPE, here, message, shape.spec)
+        return
+    if not found or "" in found:
+        yield Fault(TYPE, here, "a type is empty", shape.spec)
+    for demand in types.demands:
+        if not demand.intersection(found):
+            message = f"type must include {' or '.join(sorted(demand))}"
+            yield Fault(TYPE, here, message, shape.spec)
+
+
+def _context_faults(value: object, contexts: Contexts, shape: Shape, here: Path) -> Iterator[Fault]:
+    def fault(message: str, *more: str) -> Fault:
+        return Fault(CONTEXT, (*here, *more), message, shape.spec)
+
+    if not isinstance(value, list):
+        yield fault(f"@context must be an ordered list; found {kind_of(value)}")
+        return
+    for index, item in enumerate(value):
+        if isinstance(item, str):
+            if not is_absolute_iri(item):
+                yield fault("a context must be an absolute URL", str(index))
+        elif item is not None:
+            # A context inside the document can rename what was signed: T-DI-06.
+            yield fault("a context must be named by its URL, not written out", str(index))
+    texts = [item for item in value if isinstance(item, str)]
+    if len(set(texts)) < len(texts):
+        yield fault("a context is there twice")
+    if value[:1] != [contexts.first]:
+        yield fault(f"the first context must be {contexts.first}", "0")
+    if contexts.badge and not OB_CONTEXTS.intersection(map(str, value[1:2])):
+        yield fault("the second context must be one of Open Badges 3.0", "1")
