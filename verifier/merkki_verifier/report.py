@@ -43,6 +43,7 @@ class Check(Enum):
     STATUS = "status"  # was it revoked or suspended?
     ENDORSEMENT = "endorsement"  # do the endorsements inside it hold?
     RECIPIENT = "recipient"  # was it made out to the person we were told of?
+    HOLDER = "holder"  # did whoever shows it prove to hold it?
     TRUST = "trust"  # is the issuer one the reader has chosen to know?
     RIGHT = "right"  # may that issuer award this mark on that date?
 

@@ -1,0 +1,242 @@
+"""Whose key is it: finding the keys of one issuer, and only that issuer's.
+
+A key proves nothing because a credential names it. It must be reached from the issuer's
+own identifier: computed from it (did:key, did:jwk), listed in its DID document (did:web),
+or served on its own web origin (https). Controlled Identifiers 1.0 section 3.3; Open
+Badges 3.0 section 8.5. Nothing here falls back to another key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urldefrag, urlsplit
+
+from merkki_keys import (
+    DidDocumentError,
+    DidError,
+    KeysError,
+    PublicKey,
+    VerificationMethod,
+    did_web_url,
+    find_method,
+    parse_did_document,
+    parse_did_jwk,
+    parse_did_key,
+)
+
+from merkki_verifier.fetch.protocol import Fetcher, FetchError
+from merkki_verifier.report import Check, Finding, Outcome
+from merkki_verifier.strict_json import JsonError, parse
+
+_ACCEPT = "application/did+json, application/did+ld+json, application/jwk+json, application/jwk-set+json, application/json;q=0.8"  # noqa: E501 # one header, one line
+_OK = 200
+_SPEC = "CID 1.0 3.3"
+# A key document of this depth is no key document.
+_MAX_DEPTH = 30
+# merkki_keys' codes, in the words of this library's findings.
+_CODES = {
+    "method-not-found": "issuer-key-not-found",
+    "wrong-controller": "issuer-key-controller",
+    "wrong-purpose": "issuer-key-purpose",
+    "key-revoked": "issuer-key-revoked",
+    "key-expired": "issuer-key-expired",
+    "did-mismatch": "issuer-document-id",
+    "deactivated": "issuer-deactivated",
+    "duplicate-method": "issuer-document-duplicate",
+    "private-key-leaked": "issuer-private-key-leaked",
+    "document-malformed": "issuer-document-malformed",
+    "method-malformed": "issuer-key-format",
+    "did-syntax": "issuer-id-syntax",
+}
+
+
+class IssuerKeyError(Exception):
+    """A key is not the issuer's, or whether it is could not be found out."""
+
+    def __init__(self, code: str, message: str, outcome: Outcome = Outcome.FAILED) -> None:
+        self.code = code
+        self.outcome = outcome
+        super().__init__(message)
+
+    @property
+    def finding(self) -> Finding:
+        """This error as what the report says."""
+        return Finding(Check.ISSUER, self.outcome, self.code, str(self), "/issuer", _SPEC)
+
+
+@dataclass(slots=True)
+class IssuerKeys:
+    """The keys of one issuer. Fetches each of its key documents at most once."""
+
+    issuer: str
+    fetch: Fetcher
+    now: datetime
+    documents: dict[str, object] = field(default_factory=dict)
+
+    def owns(self, method: str) -> bool:
+        """Whether ``method`` could be a key of this issuer, judged by its name alone."""
+        base, fragment = urldefrag(method)
+        if self.issuer.startswith("did:"):
+            # A bare did:key is unambiguous, and stands so in published samples.
+            bare = not fragment and self.issuer.startswith("did:key:")
+            return base == self.issuer and (bool(fragment) or bare)
+        return origin(base) is not None and origin(base) == origin(self.issuer)
+
+    def by_method(self, method: str) -> PublicKey:
+        """Return the key that ``method`` names. Raises IssuerKeyError."""
+        if not self.owns(method):
+            raise IssuerKeyError(
+                "issuer-key-foreign", f"{method:.200} is not a key of {self.issuer:.200}"
+            )
+        try:
+            return self._find(method)
+        except (DidDocumentError, DidError) as error:
+            raise _translated(error) from error
+        except KeysError as error:
+            raise IssuerKeyError("issuer-key-format", str(error)) from error
+
+    def require(self, key: PublicKey) -> None:
+        """Check that ``key``, shown without a name, is among the issuer's assertion keys.
+
+        Raises IssuerKeyError; UNKNOWN for an https issuer, whose keys cannot be listed.
+        """
+        try:
+            if self._lists(key):
+                return
+        except (DidDocumentError, DidError) as error:
+            raise _translated(error) from error
+        except KeysError as error:
+            raise IssuerKeyError("issuer-key-format", str(error)) from error
+        raise IssuerKeyError(
+            "issuer-key-foreign", f"the key in the header is not a key of {self.issuer:.200}"
+        )
+
+    def _find(self, method: str) -> PublicKey:
+        kind = _method_of(self.issuer)
+        if kind == "key":
+            key = parse_did_key(self.issuer)
+            # The one method of a did:key is named after the key itself.
+            fragment = self.issuer.removeprefix("did:key:")
+            return _named(key, method, f"{self.issuer}#{fragment}", self.issuer)
+        if kind == "jwk":
+            return _named(parse_did_jwk(self.issuer), method, f"{self.issuer}#0")
+        if kind == "web":
+            methods = self._did_web_methods()
+            return find_method(methods, method, did=self.issuer, now=self.now).public
+        if kind == "https":
+            return self._on_origin(method)
+        raise _unsupported(self.issuer)
+
+    def _lists(self, key: PublicKey) -> bool:
+        kind = _method_of(self.issuer)
+        if kind == "key":
+            return parse_did_key(self.issuer) == key
+        if kind == "jwk":
+            return parse_did_jwk(self.issuer) == key
+        if kind == "https":
+            raise IssuerKeyError(
+                "issuer-key-unbound",
+                f"the key came with the badge; nothing ties it to {self.issuer:.200}",
+                Outcome.UNKNOWN,
+            )
+        if kind != "web":
+            raise _unsupported(self.issuer)
+        return any(self._is(method, key) for method in self._did_web_methods().values())
+
+    def _is(self, method: VerificationMethod, key: PublicKey) -> bool:
+        try:
+            known = {method.id: method}
+            return find_method(known, method.id, did=self.issuer, now=self.now).public == key
+        except DidDocumentError:
+            return False  # another key of the document, of a kind we do not read
+
+    def _did_web_methods(self) -> dict[str, VerificationMethod]:
+        return parse_did_document(self._document(did_web_url(self.issuer)), did=self.issuer)
+
+    def _on_origin(self, method: str) -> PublicKey:
+        """Read a key served on the issuer's web origin: a JWK, a key set or a controller."""
+        base, _ = urldefrag(method)
+        document = self._document(base)
+        if not isinstance(document, Mapping):
+            raise IssuerKeyError("issuer-document-malformed", f"{base} is no JSON object")
+        if "kty" in document:
+            return PublicKey.from_jwk(document)
+        if "keys" in document:
+            return self._in_set(document["keys"], method)
+        methods = parse_did_document(document, did=base)
+        found = methods.get(method)
+        if found is not None and base != self.issuer:
+            raise IssuerKeyError(
+                "issuer-key-controller", f"{base} is a key document of its own, not the issuer's"
+            )
+        return find_method(methods, method, did=base, now=self.now).public
+
+    def _in_set(self, keys: object, method: str) -> PublicKey:
+        _, fragment = urldefrag(method)
+        rows = [row for row in keys if isinstance(row, Mapping)] if isinstance(keys, list) else []
+        # On a platform of many issuers each key of the set names its own (OB 3.0 guide).
+        mine = [row for row in rows if row.get("iss", self.issuer) == self.issuer]
+        wanted = [row for row in mine if row.get("kid") in {method, fragment} - {""}]
+        if len(wanted) != 1:
+            raise IssuerKeyError(
+                "issuer-key-not-found", f"the key set has {len(wanted)} keys called {method:.200}"
+            )
+        return PublicKey.from_jwk(wanted[0])
+
+    def _document(self, url: str) -> object:
+        if url not in self.documents:
+            self.documents[url] = self._fetched(url)
+        return self.documents[url]
+
+    def _fetched(self, url: str) -> object:
+        try:
+            response = self.fetch.get(url, accept=_ACCEPT)
+        except FetchError as error:
+            raise IssuerKeyError("issuer-unreachable", str(error), Outcome.UNKNOWN) from error
+        if response.status != _OK:
+            message = f"{url} answered {response.status}"
+            raise IssuerKeyError("issuer-unreachable", message, Outcome.UNKNOWN)
+        try:
+            return parse(response.body, max_depth=_MAX_DEPTH)
+        except JsonError as error:
+            message = f"the key document at {url} is not strict JSON: {error}"
+            raise IssuerKeyError("issuer-document-malformed", message) from error
+
+
+def origin(url: str) -> tuple[str, str, int] | None:
+    """Return scheme, host and port of a plain https URL; None for anything else."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 443
+    except ValueError:
+        return None
+    if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc:
+        return None
+    return parts.scheme, parts.hostname, port
+
+
+def _method_of(issuer: str) -> str:
+    for prefix, kind in (("did:key:", "key"), ("did:jwk:", "jwk"), ("did:web:", "web")):
+        if issuer.startswith(prefix):
+            return kind
+    return "https" if origin(issuer) else "other"
+
+
+def _named(key: PublicKey, method: str, *names: str) -> PublicKey:
+    if method not in names:
+        raise IssuerKeyError("issuer-key-not-found", f"{method:.200} is not that DID's key")
+    return key
+
+
+def _unsupported(issuer: str) -> IssuerKeyError:
+    return IssuerKeyError(
+        "issuer-method-unsupported",
+        f"keys of {issuer:.200} cannot be looked up: did:key, did:jwk, did:web or https can",
+        Outcome.UNKNOWN,
+    )
+
+
+def _translated(error: KeysError) -> IssuerKeyError:
+    return IssuerKeyError(_CODES.get(error.code, "issuer-key-format"), str(error))

@@ -1,0 +1,192 @@
+"""The embedded proofs of one credential: sets, chains, and whose proofs count.
+
+VC Data Integrity 1.0 section 4.5 and Open Badges 3.0 section 8.1. At least one proof by
+the issuer must hold, and none by the issuer may be broken; a stranger's never counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from merkki_verifier.issuers import IssuerKeyError, IssuerKeys
+from merkki_verifier.report import Check, Finding, Outcome
+from merkki_verifier.securing.data_integrity import (
+    NotCoveredError,
+    Proof,
+    ProofError,
+    check_expiry,
+    check_form,
+    verify_signature,
+)
+from merkki_verifier.world import Limits
+
+_SPEC = "VC-DI 4.5"
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What the proofs establish together."""
+
+    findings: tuple[Finding, ...]
+    holds: bool = False
+    securing: tuple[str, ...] = ()
+    method: str = ""
+
+
+def check_proofs(
+    document: Mapping[str, object], *, keys: IssuerKeys, now: datetime, limits: Limits
+) -> Proven:
+    """Check every proof of ``document``, cheapest questions first."""
+    raw = document.get("proof")
+    proofs = raw if isinstance(raw, list) else [raw]
+    if raw is None or not proofs:
+        return Proven((_failed("proof-missing", "the credential has no proof"),))
+    if len(proofs) > limits.max_proofs:
+        return Proven((_failed("proof-count", f"more than {limits.max_proofs} proofs"),))
+    sound: list[tuple[int, Proof]] = []
+    findings: list[Finding] = []
+    for index, item in enumerate(proofs):
+        try:
+            proof = check_form(item)
+            check_expiry(proof, now=now)
+            sound.append((index, proof))
+        except ProofError as error:
+            findings.append(_refused(error, index))
+    findings += _chain_faults([proof for _, proof in sound], proofs)
+    if any(f.outcome is Outcome.FAILED for f in findings):
+        return Proven(tuple(findings))
+    own = [(index, proof) for index, proof in sound if keys.owns(proof.method)]
+    findings += (_foreign(index, p) for index, p in sound if not keys.owns(p.method))
+    if not own:
+        return Proven((*findings, *_nobody(findings, keys)))
+    held = [_check_one(document, proof, index, keys, proofs) for index, proof in own]
+    findings += (finding for group in held for finding in group)
+    if any(f.outcome in (Outcome.FAILED, Outcome.UNKNOWN) for f in findings):
+        # An unsupported proof beside a good one is reported, and outweighs nothing.
+        if all(_is_unsupported(f) for f in findings if f.outcome is not Outcome.PASSED):
+            findings = [_only_noted(f) for f in findings]
+        else:
+            return Proven(tuple(findings))
+    return Proven(tuple(findings), True, tuple(p.suite.name for _, p in own), own[0][1].method)
+
+
+def _check_one(
+    document: Mapping[str, object],
+    proof: Proof,
+    index: int,
+    keys: IssuerKeys,
+    proofs: Sequence[object],
+) -> tuple[Finding, ...]:
+    matching = [p for p in proofs if isinstance(p, Mapping) and p.get("id") in proof.previous]
+    try:
+        key = keys.by_method(proof.method)
+        verify_signature(document, proof, key, matching=matching)
+    except IssuerKeyError as error:
+        return (error.finding,)
+    except NotCoveredError as error:
+        return (_failed(error.code, str(error), error.pointer, "VC-DI 2.4.3"),)
+    except ProofError as error:
+        return (_refused(error, index),)
+    facts = {"securing": proof.suite.name, "method": proof.method}
+    if proof.created:
+        facts["created"] = proof.created.isoformat()
+    return (
+        Finding(
+            Check.ISSUER,
+            Outcome.PASSED,
+            "issuer-bound",
+            f"the key belongs to {keys.issuer}",
+            facts={"issuer": keys.issuer},
+        ),
+        Finding(
+            Check.PROOF,
+            Outcome.PASSED,
+            "proof-ok",
+            f"{proof.suite.name}: the signature fits, and covers everything",
+            f"/proof/{index}",
+            facts=facts,
+        ),
+    )
+
+
+def _chain_faults(sound: Sequence[Proof], proofs: Sequence[object]) -> Iterable[Finding]:
+    """Find duplicate ids, and chains that hang in the air or bite their own tail."""
+    ids = [p.get("id") for p in proofs if isinstance(p, Mapping) and p.get("id") is not None]
+    if len(ids) != len({str(i) for i in ids}):
+        yield _failed("proof-duplicate-id", "two proofs share an id")
+        return
+    after = {proof.id: proof.previous for proof in sound if proof.id is not None}
+    for proof in sound:
+        if any(name not in ids for name in proof.previous):
+            yield _failed("proof-chain", "previousProof names a proof that is not here")
+            return
+        waiting, seen = list(proof.previous), set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name == proof.id:
+                yield _failed("proof-chain", "a chain of proofs runs in a circle")
+                return
+            if name not in seen:
+                seen.add(name)
+                waiting += after.get(name, ())
+
+
+def _nobody(findings: Sequence[Finding], keys: IssuerKeys) -> Iterable[Finding]:
+    if any(f.outcome is Outcome.UNKNOWN for f in findings):
+        return
+    yield Finding(
+        Check.ISSUER,
+        Outcome.FAILED,
+        "issuer-key-foreign",
+        f"no proof was made with a key of {keys.issuer}",
+        "/proof",
+        "CID 1.0 3.3",
+        {"issuer": keys.issuer},
+    )
+
+
+def _foreign(index: int, proof: Proof) -> Finding:
+    return Finding(
+        Check.PROOF,
+        Outcome.ABSENT,
+        "proof-foreign",
+        "a proof by somebody other than the issuer: not counted",
+        f"/proof/{index}",
+        _SPEC,
+        {"method": proof.method},
+        warning=True,
+    )
+
+
+def _is_unsupported(finding: Finding) -> bool:
+    return finding.outcome is Outcome.ABSENT or finding.code in (
+        "proof-type-unsupported",
+        "proof-suite-unsupported",
+    )
+
+
+def _only_noted(finding: Finding) -> Finding:
+    if finding.outcome is not Outcome.UNKNOWN:
+        return finding
+    return Finding(
+        finding.check,
+        Outcome.ABSENT,
+        finding.code,
+        finding.message,
+        finding.pointer,
+        finding.spec,
+        finding.facts,
+        warning=True,
+    )
+
+
+def _refused(error: ProofError, index: int) -> Finding:
+    pointer = f"/proof/{index}/{error.member}" if error.member else f"/proof/{index}"
+    outcome = Outcome.UNKNOWN if error.unsupported else Outcome.FAILED
+    return Finding(Check.PROOF, outcome, error.code, str(error), pointer, _SPEC)
+
+
+def _failed(code: str, message: str, pointer: str = "/proof", spec: str = _SPEC) -> Finding:
+    return Finding(Check.PROOF, Outcome.FAILED, code, message, pointer, spec)

@@ -1,0 +1,153 @@
+"""Compact JWS: strict reading, and framing for signing. The one door to PyJWT.
+
+RFC 7515 and RFC 8725. Our own checks come first, since a JOSE library must accept more
+than a credential may be: the form is exact, four algorithms exist, ``crit`` is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import jwt
+from jwt.algorithms import Algorithm
+from merkki_keys import Alg, EncodingError, PublicKey, Signer, b64url_decode
+
+from merkki_verifier.strict_json import JsonError, parse
+
+if TYPE_CHECKING:
+    from jwt.api_jws import PyJWS
+
+# A header holds a key id and at most one RSA key; 500 MB headers have been tried elsewhere.
+MAX_HEADER = 16 * 1024
+# RSA of 8,192 bits is 1,366 characters.
+MAX_SIGNATURE = 1400
+_COMPACT = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+
+
+class JwsError(Exception):
+    """A compact JWS is unusable. ``code`` is a finding code."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Jws:
+    """A compact JWS whose form is sound and whose signature nobody has checked yet."""
+
+    compact: bytes
+    header: Mapping[str, object]
+    payload: bytes
+    alg: Alg
+
+
+def looks_compact(raw: bytes) -> bool:
+    """Whether ``raw`` has the outer form of a compact JWS."""
+    return _COMPACT.fullmatch(raw) is not None
+
+
+def read_compact(raw: bytes) -> Jws:
+    """Take a compact JWS apart, strictly, without any key. Raises JwsError."""
+    if raw.count(b".", 0, 8 * 1024 * 1024) != 2 or not looks_compact(raw):  # noqa: PLR2004
+        raise JwsError("jws-form", "this is not the compact form of a JWS: three base64url parts")
+    head, body, tail = raw.split(b".")
+    if len(head) > MAX_HEADER or len(tail) > MAX_SIGNATURE:
+        raise JwsError("jws-size", "the header or the signature is far too long")
+    try:
+        header = parse(b64url_decode(head.decode()), max_depth=10)
+        payload = b64url_decode(body.decode())
+        b64url_decode(tail.decode())
+    except EncodingError as error:
+        raise JwsError("jws-form", f"not exact base64url: {error}") from error
+    except JsonError as error:
+        raise JwsError("jws-header", f"the header is not strict JSON: {error}") from error
+    if not isinstance(header, dict):
+        raise JwsError("jws-header", "the header is not a JSON object")
+    if "crit" in header or "b64" in header:
+        raise JwsError("jws-crit", "the header demands an extension that we do not know")
+    return Jws(raw, header, payload, _algorithm(header.get("alg")))
+
+
+def verify_signature(jws: Jws, key: PublicKey) -> None:
+    """Check that ``key`` signed ``jws``. The key decides the algorithm. Raises JwsError."""
+    if jws.alg is not key.algorithm:
+        raise JwsError(
+            "jws-key-type", f"{jws.alg.value} does not belong to a {key.key_type.name} key"
+        )
+    try:
+        # The algorithm objects below take our key type alone: no PEM text, no secret.
+        _framing().decode_complete(jws.compact, key=key, algorithms=[jws.alg.value])  # type: ignore[arg-type] # PyJWT's types know only its own keys
+    except jwt.InvalidTokenError as error:
+        raise JwsError(
+            "proof-signature",
+            "the signature does not fit: the credential was changed, or another key signed it",
+        ) from error
+
+
+def sign_compact(payload: bytes, *, signer: Signer, header: Mapping[str, object]) -> str:
+    """Frame and sign ``payload``. ``header`` may not name ``alg``: the signer's key does."""
+    if "alg" in header:
+        raise ValueError("the key decides the algorithm")
+    return _framing().encode(
+        payload,
+        key=signer,  # type: ignore[arg-type] # our algorithm objects take a Signer
+        algorithm=signer.algorithm.value,
+        headers=dict(header),
+        sort_headers=True,
+    )
+
+
+def _algorithm(name: object) -> Alg:
+    # Exact match: "none", "es256" and HMAC names are simply not here.
+    for alg in Alg:
+        if isinstance(name, str) and name == alg.value:
+            return alg
+    raise JwsError("jws-alg", f"alg {name!r} is not one of {', '.join(a.value for a in Alg)}")
+
+
+class _OurAlgorithm(Algorithm):
+    """Lets PyJWT frame while our keys, or a signing device behind them, do the work."""
+
+    def __init__(self, alg: Alg) -> None:
+        self.alg = alg
+
+    def prepare_key(self, key: Any) -> Any:
+        if not isinstance(key, PublicKey) and getattr(key, "algorithm", None) is not self.alg:
+            raise TypeError("a key is one of ours, never text")
+        return key
+
+    def sign(self, msg: bytes, key: Any) -> bytes:
+        signature: bytes = key.sign(msg)
+        return signature
+
+    def verify(self, msg: bytes, key: Any, sig: bytes) -> bool:
+        valid: bool = key.verify(sig, msg, alg=self.alg)
+        return valid
+
+    @staticmethod
+    def to_jwk(key_obj: Any, as_dict: bool = False) -> Any:  # noqa: FBT001, FBT002 # PyJWT's signature
+        raise TypeError("keys are published by merkki_keys alone")
+
+    @staticmethod
+    def from_jwk(jwk: Any) -> Any:
+        raise TypeError("keys are read by merkki_keys alone")
+
+
+@cache
+def _framing() -> PyJWS:
+    framing = jwt.PyJWS(algorithms=[])
+    for alg in Alg:
+        framing.unregister_algorithm(alg.value) if alg.value in framing.get_algorithms() else None
+        framing.register_algorithm(alg.value, _OurAlgorithm(alg))
+    return framing
+
+
+def compact_json(value: Mapping[str, object]) -> bytes:
+    """Write JSON for signing: compact, UTF-8, members in the order given."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()

@@ -1,0 +1,1 @@
+"""Was the credential revoked or suspended? Lists fetched, checked, and read."""
