@@ -1,0 +1,62 @@
+"""What signs a badge, wherever its key lives.
+
+The issuer asks for a ``Signer`` and nothing more. A key in a file is one; a key in a
+hardware module (PKCS#11) or at a cloud provider will be another: it keeps the private
+half to itself, implements these four members, converts ECDSA answers to raw ``r || s``,
+and may raise its own errors from ``sign``. See docs/keys.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from merkki_keys.algorithms import Alg
+from merkki_keys.private import PrivateKey
+from merkki_keys.public import PublicKey
+
+
+@runtime_checkable
+class Signer(Protocol):
+    """Signs bytes with one key that the world can find under ``key_id``."""
+
+    @property
+    def key_id(self) -> str:
+        """The full URL of the verification method, as written into what is signed."""
+        ...
+
+    @property
+    def algorithm(self) -> Alg:
+        """The key's own algorithm."""
+        ...
+
+    @property
+    def public(self) -> PublicKey:
+        """The public half, for confirming each signature before it leaves."""
+        ...
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature over ``data``; for ECDSA raw ``r || s``, deterministic where possible."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeySigner:
+    """A Signer over a private key in this process."""
+
+    key_id: str
+    key: PrivateKey
+
+    @property
+    def algorithm(self) -> Alg:
+        """The key's own algorithm."""
+        return self.key.public.algorithm
+
+    @property
+    def public(self) -> PublicKey:
+        """The public half."""
+        return self.key.public
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature over ``data``; for ECDSA raw ``r || s``. Deterministic."""
+        return self.key.sign(data, alg=self.algorithm)
