@@ -118,11 +118,11 @@ def find_method(
     methods: Mapping[str, VerificationMethod],
     method_id: str,
     *,
-    controller: str,
+    did: str,
     now: datetime,
     purpose: str = ASSERTION,
 ) -> VerificationMethod:
-    """The method of that exact id that may speak for ``controller``, with a readable key.
+    """The method of that exact id that may speak for ``did``, with a readable key.
 
     ``now`` carries a time zone. Raises DidDocumentError ``method-not-found``,
     ``wrong-controller``, ``wrong-purpose``, ``key-revoked``, ``key-expired``, or why its key
@@ -130,9 +130,9 @@ def find_method(
     """
     method = methods.get(method_id)
     if method is None:
-        raise DidDocumentError("method-not-found", f"{controller} has no method {method_id}")
-    if method.controller != controller:
-        raise DidDocumentError("wrong-controller", f"{method_id} is not controlled by {controller}")
+        raise DidDocumentError("method-not-found", f"{did} has no method {method_id}")
+    if method.controller != did:
+        raise DidDocumentError("wrong-controller", f"{method_id} is not controlled by {did}")
     if purpose not in method.relationships:
         raise DidDocumentError("wrong-purpose", f"{method_id} is not listed under {purpose}")
     _check_dates(method, now)
