@@ -12,7 +12,6 @@ from datetime import datetime
 
 from merkki_contexts import ContextsError, context_digests
 from merkki_keys import KeyFormatError, PublicKey
-
 from merkki_verifier.containers import Opened
 from merkki_verifier.issuers import IssuerKeyError, IssuerKeys
 from merkki_verifier.proofs import check_proofs
@@ -52,7 +51,9 @@ def authenticate(opened: Opened, *, world: World, shape: Shape) -> Answer:
     ``shape`` says what the credential must look like. Findings cover STRUCTURE, PROOF
     and ISSUER; what could not be asked is SKIPPED.
     """
-    answer = _of_jws(opened, world, shape) if opened.is_jws else _of_json(opened, world, shape)
+    answer = (
+        _of_jws(opened, world, shape) if opened.form == "jws" else _of_json(opened, world, shape)
+    )
     return Answer(answer.findings + tuple(_skipped(answer.findings)), answer.authentic)
 
 

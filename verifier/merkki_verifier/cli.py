@@ -143,7 +143,7 @@ def _read(inputs: Sequence[str], fetch: Fetcher) -> Iterator[tuple[str, bytes | 
         elif name.startswith(("https://", "http://")):
             try:
                 response = fetch.get(name, accept=_ACCEPT)
-                got = response.status == 200  # noqa: PLR2004 # HTTP's own number
+                got = response.status == 200  # HTTP's own number
                 yield name, response.body if got else f"{name} answered {response.status}"
             except FetchError as error:
                 yield name, str(error)

@@ -19,7 +19,7 @@ _SIGN = {
     Outcome.PASSED: ("✓", "green"),
     Outcome.FAILED: ("✗", "red"),
     Outcome.UNKNOWN: ("?", "yellow"),
-    Outcome.SKIPPED: ("–", "dim"),
+    Outcome.SKIPPED: ("-", "dim"),
     Outcome.ABSENT: ("·", "dim"),
 }
 
@@ -74,5 +74,3 @@ def _described(credential: Mapping[str, object]) -> list[tuple[str, str]]:
         ("until", credential.get("validUntil", credential.get("expirationDate"))),
     ]
     return [(label, plain(value)) for label, value in rows if isinstance(value, str)]
-
-

@@ -25,7 +25,6 @@ from merkki_keys import (
     parse_did_jwk,
     parse_did_key,
 )
-
 from merkki_verifier.fetch.protocol import Fetcher, FetchError
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.strict_json import JsonError, parse
@@ -62,7 +61,7 @@ class IssuerKeyError(Exception):
 
     @property
     def finding(self) -> Finding:
-        """This error as what the report says."""
+        """The error as what the report says."""
         return Finding(Check.ISSUER, self.outcome, self.code, str(self), "/issuer", _SPEC)
 
 

@@ -1,4 +1,4 @@
-"""Is the credential inside its period?"""
+"""Whether a credential is inside its period."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from merkki_keys import EncodingError, PublicKey, Signer, base58btc_decode, base58btc_encode
-
 from merkki_verifier.dates import parse_datetime_stamp
 from merkki_verifier.securing.proof_value import TransformError, hash_data
 from merkki_verifier.securing.suites import SUITES, UNSUPPORTED_SUITES, Suite
@@ -219,8 +218,7 @@ def _date(proof: Mapping[str, object], member: str) -> datetime | None:
     if value is None and member not in proof:
         return None
     try:
-        if not isinstance(value, str):
-            raise ValueError("it is no text")
-        return parse_datetime_stamp(value)
+        # What is no text becomes a text that is no date.
+        return parse_datetime_stamp(value if isinstance(value, str) else "")
     except ValueError as error:
         raise ProofError("proof-date", f"{member} is no date with a time zone", member) from error

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import jwt
 from jwt.algorithms import Algorithm
-from merkki_keys import Alg, EncodingError, PublicKey, Signer, b64url_decode
 
+from merkki_keys import Alg, EncodingError, PublicKey, Signer, b64url_decode
 from merkki_verifier.strict_json import JsonError, parse
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def looks_compact(raw: bytes) -> bool:
 
 def read_compact(raw: bytes) -> Jws:
     """Take a compact JWS apart, strictly, without any key. Raises JwsError."""
-    if raw.count(b".", 0, 8 * 1024 * 1024) != 2 or not looks_compact(raw):  # noqa: PLR2004
+    if raw.count(b".", 0, 8 * 1024 * 1024) != 2 or not looks_compact(raw):
         raise JwsError("jws-form", "this is not the compact form of a JWS: three base64url parts")
     head, body, tail = raw.split(b".")
     if len(head) > MAX_HEADER or len(tail) > MAX_SIGNATURE:
@@ -131,11 +131,11 @@ class _OurAlgorithm(Algorithm):
         return valid
 
     @staticmethod
-    def to_jwk(key_obj: Any, as_dict: bool = False) -> Any:  # noqa: FBT001, FBT002 # PyJWT's signature
+    def to_jwk(key_obj: Any, as_dict: bool = False) -> Any:  # noqa: ARG004, FBT001, FBT002 # PyJWT's own
         raise TypeError("keys are published by merkki_keys alone")
 
     @staticmethod
-    def from_jwk(jwk: Any) -> Any:
+    def from_jwk(jwk: Any) -> Any:  # noqa: ARG004 # PyJWT's own signature
         raise TypeError("keys are read by merkki_keys alone")
 
 
@@ -143,7 +143,6 @@ class _OurAlgorithm(Algorithm):
 def _framing() -> PyJWS:
     framing = jwt.PyJWS(algorithms=[])
     for alg in Alg:
-        framing.unregister_algorithm(alg.value) if alg.value in framing.get_algorithms() else None
         framing.register_algorithm(alg.value, _OurAlgorithm(alg))
     return framing
 

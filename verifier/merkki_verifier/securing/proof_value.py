@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import cast
 
 import rfc8785
-from merkki_contexts import ContextsError, canonicalize
 
+from merkki_contexts import ContextsError, canonicalize
 from merkki_verifier.securing.suites import HashName, Suite
 
 _HASHES = {"SHA-256": hashlib.sha256, "SHA-384": hashlib.sha384}
@@ -68,7 +68,7 @@ def _rdfc(document: Mapping[str, object], hash_name: HashName, where: str) -> by
 
 def _jcs(value: Mapping[str, object], where: str) -> bytes:
     try:
-        # The cast tells the checker what strict JSON has already made sure of.
-        return rfc8785.dumps(cast("dict[str, None]", dict(value)))
+        # The casts tell the checker what strict JSON has already made sure of.
+        return cast("bytes", rfc8785.dumps(cast("dict[str, None]", dict(value))))
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
         raise TransformError("jcs", f"no canonical JSON form: {error}", where) from error

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from enum import Enum
 
 from merkki_keys import Signer
-
 from merkki_verifier.dates import parse_datetime_stamp
 from merkki_verifier.securing.jws import Jws, compact_json, sign_compact
 
@@ -136,9 +135,7 @@ def _check_header(header: Mapping[str, object]) -> bool:
     return typed
 
 
-def _credential(
-    payload: dict[str, object], *, typed: bool
-) -> tuple[Profile, Mapping[str, object]]:
+def _credential(payload: dict[str, object], *, typed: bool) -> tuple[Profile, Mapping[str, object]]:
     if "vp" in payload:
         raise ClaimError("jwt-payload", "this is a presentation, not a credential")
     if "vc" not in payload:
@@ -202,9 +199,9 @@ def _check_date(
 def _seconds(credential: Mapping[str, object], members: tuple[str, ...]) -> int:
     value = next((credential[m] for m in members if m in credential), None)
     try:
-        if not isinstance(value, str):
-            raise ValueError("no text")
-        return math.floor(parse_datetime_stamp(value).timestamp())
+        # What is no text becomes a text that is no date.
+        stamp = parse_datetime_stamp(value if isinstance(value, str) else "")
+        return math.floor(stamp.timestamp())
     except ValueError as error:
         raise ClaimError("jwt-claim-mismatch", f"/{members[0]} is no date") from error
 

@@ -21,7 +21,9 @@ from merkki_verifier.structure import check_credential
 from merkki_verifier.validity import check_validity, period
 from merkki_verifier.world import World
 
-ACCEPT = "application/vc, application/vc+jwt;q=0.9, application/vc+ld+json;q=0.8, application/json;q=0.7"  # noqa: E501 # one header, one line
+ACCEPT = (
+    "application/vc, application/vc+jwt;q=0.9, application/vc+ld+json;q=0.8, application/json;q=0.7"
+)
 _OK = 200
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from merkki_keys import KeysError, did_web_url
-
 from merkki_verifier.issuers import origin
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.status.bits import StatusError
@@ -66,8 +65,8 @@ def _revoked_ids(raw: bytes, issuer: str, url: str) -> frozenset[str]:
         raise StatusError("status-list-form", "the list has no revokedCredential member")
     revoked = set[str]()
     for row in rows:
-        identity = row.get("id") if isinstance(row, Mapping) else None
-        if not isinstance(identity, str):
+        identity = row.get("id") if isinstance(row, dict) else None
+        if not isinstance(row, dict) or not isinstance(identity, str):
             raise StatusError("status-list-form", "a row of the list names no credential")
         # Revoked unless the row plainly says otherwise.
         if row.get("revoked", True) is not False:
