@@ -1,0 +1,41 @@
+"""For authors of marks: ``python -m merkki_definitions check|publish FOLDER``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from merkki_definitions.authoring import publish
+from merkki_definitions.checking import check_files
+
+_FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+
+
+@click.group()
+def main() -> None:
+    """Check and publish definitions of marks."""
+
+
+@main.command("check")
+@_FOLDER
+def check_command(folder: Path) -> None:
+    """Show every mistake of every file; exit 1 if there is one."""
+    problems = check_files(folder)
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        raise SystemExit(1)
+
+
+@main.command("publish")
+@_FOLDER
+def publish_command(folder: Path) -> None:
+    """Record the digest of each new version that is not a draft."""
+    for version in publish(folder, on=datetime.now(tz=UTC).date()):
+        click.echo(f"published {version}")
+
+
+if __name__ == "__main__":
+    main()

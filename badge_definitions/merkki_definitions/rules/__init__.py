@@ -1,0 +1,1 @@
+"""What definitions must hold to beyond their shape: one module a subject."""
