@@ -15,9 +15,12 @@ from merkki_keys.errors import (
 from merkki_keys.key_sets import parse_jwks, parse_key_document
 from merkki_keys.methods import VerificationMethod, find_method, parse_did_document
 from merkki_keys.multibase import b64url_decode, b64url_encode, base58btc_decode, base58btc_encode
+from merkki_keys.passphrase import passphrase_from
 from merkki_keys.private import PrivateKey
 from merkki_keys.public import PublicKey
-from merkki_keys.signer import KeySigner, Signer
+from merkki_keys.records import KeyRecord
+from merkki_keys.signer import KeySigner, Signer, self_test
+from merkki_keys.store import KeyStore
 
 __all__ = [
     "Alg",
@@ -26,7 +29,9 @@ __all__ = [
     "DidError",
     "EncodingError",
     "KeyFormatError",
+    "KeyRecord",
     "KeySigner",
+    "KeyStore",
     "KeyStoreError",
     "KeyType",
     "KeysError",
@@ -52,4 +57,6 @@ __all__ = [
     "parse_did_key",
     "parse_jwks",
     "parse_key_document",
+    "passphrase_from",
+    "self_test",
 ]

@@ -57,8 +57,9 @@ class KeyStoreError(KeysError):
 
     Codes: ``owner-name``, ``no-active-key``, ``key-exists``, ``no-such-key``,
     ``missing-file``, ``empty-file``, ``corrupt-file``, ``wrong-passphrase``,
-    ``no-passphrase``, ``weak-passphrase``, ``passphrase-unreadable``, ``swapped-file``,
-    ``wrong-mode``, ``record-corrupt``, ``unwritable``.
+    ``no-passphrase``, ``weak-passphrase``, ``passphrase-ambiguous``,
+    ``passphrase-unreadable``, ``swapped-file``, ``wrong-mode``, ``record-corrupt``,
+    ``unwritable``.
     """
 
     def __init__(self, code: str, key: str, message: str) -> None:

@@ -130,11 +130,11 @@ def find_method(
     """
     method = methods.get(method_id)
     if method is None:
-        raise DidDocumentError("method-not-found", f"{did} has no method {method_id}")
+        raise DidDocumentError("method-not-found", f"{did} has no method {method_id:.200}")
     if method.controller != did:
-        raise DidDocumentError("wrong-controller", f"{method_id} is not controlled by {did}")
+        raise DidDocumentError("wrong-controller", f"{method_id:.200} is not controlled by {did}")
     if purpose not in method.relationships:
-        raise DidDocumentError("wrong-purpose", f"{method_id} is not listed under {purpose}")
+        raise DidDocumentError("wrong-purpose", f"{method_id:.200} is not listed under {purpose}")
     _check_dates(method, now)
     method.public  # noqa: B018 - raises where the key is bad
     return method

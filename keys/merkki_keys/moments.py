@@ -8,11 +8,19 @@ from datetime import UTC, datetime
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 
 
-def stamp(moment: datetime) -> str:
-    """The moment in UTC to the second. Raises ValueError for one without a time zone."""
+def exact_stamp(moment: datetime) -> str:
+    """The moment in UTC, whole: ``parse_stamp`` gives an equal one back.
+
+    Raises ValueError for one without a time zone.
+    """
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def stamp(moment: datetime) -> str:
+    """The moment in UTC to the second. Raises ValueError for one without a time zone."""
+    return exact_stamp(moment.replace(microsecond=0))
 
 
 def parse_stamp(text: object) -> datetime | None:

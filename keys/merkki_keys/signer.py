@@ -40,6 +40,20 @@ class Signer(Protocol):
         ...
 
 
+# No credential, token or proof begins like this, so the signature can serve as none.
+_SELF_TEST = b"merkki key self-test: this signature says nothing"
+
+
+def self_test(signer: Signer, public: PublicKey) -> bool:
+    """Whether the signer's signatures verify with ``public``, the key the world verifies with.
+
+    Made when a signer is loaded: a swapped, damaged or faulty key must be found before it
+    signs a badge, not by the employer who reads one.
+    """
+    signature = signer.sign(_SELF_TEST)
+    return public.verify(signature, _SELF_TEST, alg=public.algorithm)
+
+
 @dataclass(frozen=True, slots=True)
 class KeySigner:
     """A Signer over a private key in this process."""
