@@ -106,19 +106,18 @@ def _text(chunk: _Chunk) -> bytes:
 
 def _nothing_baked(named: list[_Chunk]) -> ContainerError:
     """Why there is no credential, as exactly as the text chunks let us say."""
-    for chunk in named:
-        if chunk.keyword == KEYWORD_OB2:
-            return ContainerError(
-                errors.OB2,
-                "The PNG holds an Open Badges 1 or 2 badge, not a 3.0 credential. "
-                "Ask the issuer for the Open Badges 3.0 form.",
-            )
-        if chunk.keyword == KEYWORD:
-            return ContainerError(
-                errors.NONE,
-                f"The PNG holds its credential in a {chunk.type.decode()} chunk, where only "
-                "iTXt is allowed. Ask the issuer to bake it as Open Badges 3.0 says.",
-            )
+    if any(chunk.keyword == KEYWORD_OB2 for chunk in named):
+        return ContainerError(
+            errors.OB2,
+            "The PNG holds an Open Badges 1 or 2 badge, not a 3.0 credential. "
+            "Ask the issuer for the Open Badges 3.0 form.",
+        )
+    if named:
+        return ContainerError(
+            errors.NONE,
+            f"The PNG holds its credential in a {named[0].type.decode()} chunk, where only "
+            "iTXt is allowed. Ask the issuer to bake it as Open Badges 3.0 says.",
+        )
     return ContainerError(
         errors.NONE,
         "The PNG is only a picture: no credential is in it. Some phones and chat services "

@@ -68,14 +68,15 @@ def splice(svg: bytes, credential: str, *, replace: bool = False) -> bytes:
             )
         text = _without_credentials(text, root)
     tag = root_at(text)
+    closed = tag[0].endswith("/>")
+    rest = text[tag.end("name") : tag.end()].removesuffix("/>" if closed else ">")
     return "".join(
         (
             text[: tag.end("name")],
             _declaration(root),
-            text[tag.end("name") : tag.end()].removesuffix("/>").removesuffix(">").rstrip(),
-            ">",
+            f"{rest}>",
             _element(credential, form),
-            f"</{tag['name']}>" if tag[0].endswith("/>") else "",
+            f"</{tag['name']}>" if closed else "",
             text[tag.end() :],
         )
     ).encode()
