@@ -1,0 +1,92 @@
+"""Every text in three languages, and no text without a page or a page without its text."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from merkki_verifier.report import Check, Outcome
+from merkki_verifier.web import Language, TextsError, errors, headline, read_texts
+from merkki_verifier.web.shell import TEXTS
+
+WEB = Path(str(files("merkki_verifier.web")))
+ALL = read_texts(TEXTS)
+
+# Keys that are put together from a value: all values of the family must have a text.
+FAMILIES = (
+    {f"outcome.{o.value}" for o in Outcome}
+    | {f"check.{o.value}" for o in Outcome}
+    | {f"check.{c.value}" for c in Check}
+    | {"check.warning"}
+    | {f"answer.{name}{end}" for name in headline.NAMES for end in ("", "-lead")}
+    | {f"error.{name}{end}" for name in errors.NAMES for end in ("", "-lead")}
+    | {f"verify.{name}" for name in ("nothing", "both", "not-https", "not-fetched")}
+)
+
+
+def asked_by_name() -> set[str]:
+    """Keys that templates ask for by their whole name, in either quotes."""
+    sources = "".join(p.read_text() for p in WEB.rglob("*.html"))
+    return (
+        set(re.findall(r"['\"]([a-z]+\.[a-z0-9-]+)['\"]", sources))
+        - {"verify.form"}
+        - {name for name in re.findall(r"look\('([^']+)'\)", sources)}
+    )
+
+
+def test_every_text_a_page_asks_for_exists() -> None:
+    assert asked_by_name() | FAMILIES <= set(ALL)
+
+
+def test_no_text_is_left_that_no_page_asks_for() -> None:
+    unasked = set(ALL) - asked_by_name() - FAMILIES
+    assert {key for key in unasked if not key.startswith("finding.")} == set()
+
+
+def write(folder: Path, text: str) -> Path:
+    (folder / "page.yaml").write_text(text, "utf-8")
+    return folder
+
+
+def test_a_text_in_all_three_languages_is_read(tmp_path: Path) -> None:
+    texts = read_texts(write(tmp_path, "a: {fi: Hei, sv: Hej, en: Hello}"))
+    assert [texts["page.a"].get(one) for one in Language] == ["Hei", "Hej", "Hello"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ("a: {fi: Hei, en: Hello}", "page.a: no text in sv"),
+        ("a: {fi: Hei, sv: '', en: Hello}", "page.a: empty in sv"),
+        ("a: {fi: Hei, sv: 7, en: Hello}", "page.a: empty in sv"),
+        ("a: {fi: Hei, sv: Hej, en: Hello, de: Hallo}", "page.a: 'de' is not one of our languages"),
+        ("a: {fi: Hei {n}, sv: Hej, en: 'Hello {n}'}", "the languages fill in different values"),
+        ("a: Hei", "page.a: no text in fi"),
+    ],
+)
+def test_a_half_translated_text_is_refused_by_name(
+    tmp_path: Path, entry: str, problem: str
+) -> None:
+    with pytest.raises(TextsError) as caught:
+        read_texts(write(tmp_path, entry.replace("Hei {n}", "'Hei {n}'")))
+    assert any(problem in found for found in caught.value.problems)
+
+
+def test_all_missing_texts_are_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(TextsError) as caught:
+        read_texts(write(tmp_path, "a: {fi: Hei}\nb: {sv: Hej, en: Hello}"))
+    assert len(caught.value.problems) == 3
+
+
+def test_the_same_key_in_two_folders_is_refused(tmp_path: Path) -> None:
+    one = write(tmp_path, "a: {fi: Hei, sv: Hej, en: Hello}")
+    with pytest.raises(TextsError, match="said twice"):
+        read_texts(one, one)
+
+
+def test_a_value_in_a_sentence_is_escaped_and_isolated(tmp_path: Path) -> None:
+    texts = read_texts(write(tmp_path, "a: {fi: 'Hei {who}', sv: 'Hej {who}', en: 'Hi {who}'}"))
+    said = texts.say("page.a", Language.EN, who="<b>\u202eevil {who.__class__}")
+    assert said == "Hi <bdi>&lt;b&gt;\u202eevil {who.__class__}</bdi>"

@@ -1,0 +1,29 @@
+"""Dates and times as people of each language write them. The one door to Babel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+from babel.dates import format_date, format_time
+
+from merkki_verifier.web.texts import Language
+
+# The Swedish and English of Finland and of Europe: no month before the day.
+_LOCALES: Mapping[Language, str] = {
+    Language.FI: "fi_FI",
+    Language.SV: "sv_FI",
+    Language.EN: "en_GB",
+}
+
+
+def day(moment: datetime, language: Language, zone: tzinfo) -> str:
+    """The day of ``moment`` where the reader lives, such as ``12.11.2026``."""
+    return format_date(moment.astimezone(zone).date(), "medium", locale=_LOCALES[language])
+
+
+def clock(moment: datetime, language: Language, zone: tzinfo) -> str:
+    """The time of day of ``moment`` where the reader lives, to the minute."""
+    return format_time(
+        moment.astimezone(zone).timetz(), "short", tzinfo=zone, locale=_LOCALES[language]
+    )
