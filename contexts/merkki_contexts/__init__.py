@@ -1,1 +1,50 @@
-"""JSON-LD for credentials: pinned context documents, and a document's canonical N-Quads."""
+"""JSON-LD for credentials: pinned context documents, and a document's canonical N-Quads.
+
+Nothing here reads the network. A context that is not pinned, a term no context defines, or
+anything else that a signature would silently fail to cover, is an error naming its place.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from merkki_contexts.canonical import canonicalize, canonicalize_nquads, context_digests
+from merkki_contexts.canonical_json import canonical_json
+from merkki_contexts.errors import (
+    ContextsError,
+    DataLossError,
+    DocumentError,
+    UnknownContextError,
+    WorkLimitError,
+)
+from merkki_contexts.limits import Limits
+from merkki_contexts.pinned import (
+    DamagedContextError,
+    Library,
+    accepted_digests,
+    load,
+    pinned_library,
+)
+
+# The service publishes these bytes under its own address, at /contexts/passport/v1. The name
+# is the same for every deployment: a context that moved with its host could not be pinned.
+PASSPORT_CONTEXT_URL: Final = "https://passi.tervasalmi.example/contexts/passport/v1"
+
+__all__ = [
+    "PASSPORT_CONTEXT_URL",
+    "ContextsError",
+    "DamagedContextError",
+    "DataLossError",
+    "DocumentError",
+    "Library",
+    "Limits",
+    "UnknownContextError",
+    "WorkLimitError",
+    "accepted_digests",
+    "canonical_json",
+    "canonicalize",
+    "canonicalize_nquads",
+    "context_digests",
+    "load",
+    "pinned_library",
+]

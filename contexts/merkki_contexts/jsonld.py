@@ -1,0 +1,216 @@
+"""The one door to pyld: which term means what, at each place of a document.
+
+pyld processes the contexts (protection, type- and property-scoped contexts, propagation); the
+walk in :mod:`merkki_contexts.statements` asks the resulting :class:`Scope` for one term at a
+time. Contexts come from a closed library, never from the network, and pyld's own resolver
+cache, a module global, is not used: nothing another part of the program does can reach it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+
+from pyld import jsonld
+from pyld.context_resolver import ContextResolver
+
+from merkki_contexts.errors import DataLossError, Path
+from merkki_contexts.pinned import Library
+
+# Scopes are made from what a document says (its types, its context list), so a stranger can
+# ask for many; each holds a table of some 200 terms. Ordinary traffic needs about 60.
+_SCOPES_KEPT = 512
+# Caches inside pyld are not safe for threads.
+_PYLD = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What one word of a document means here."""
+
+    iri: str
+    # None, "@id", "@vocab", "@json", or the IRI of a datatype
+    coercion: str | None
+    # "", "@list" or "@graph"; a set is what every property is
+    container: str
+
+
+class Scope:
+    """The terms in force at one place. Immutable; equal only to itself.
+
+    A step to another scope that contradicts this one, such as a context that redefines a
+    protected term, raises DataLossError "context-conflict" for the ``path`` given.
+    """
+
+    def __init__(self, engine: _Engine, active: Mapping[str, Any]) -> None:
+        """``active`` is pyld's active context."""
+        self._engine = engine
+        self._active = active
+        self._mappings: Mapping[str, Mapping[str, Any]] = active["mappings"]
+        self._terms: dict[str, Term | None] = {}
+        self._words: dict[str, list[str]] | None = None
+
+    def term(self, word: str) -> Term | None:
+        """The property, type or alias ``word``; None if it is not defined, or not for use.
+
+        ``iri`` is "@id" or "@type" for the aliases of those two. Terms for any other keyword,
+        reverse terms and containers other than set, list and graph are not for use: they would
+        let one set of statements be written in many ways. An IRI, compact or not, is no term.
+        """
+        if word in self._terms:
+            return self._terms[word]
+        mapping = self._mappings.get(word)
+        if mapping is None:  # not remembered: the words a stranger may try have no end
+            return self._in_vocabulary(word)
+        self._terms[word] = self._define(mapping)
+        return self._terms[word]
+
+    def _in_vocabulary(self, word: str) -> Term | None:
+        vocab = self._active.get("@vocab")
+        if vocab is None or not word or word.startswith("@") or ":" in word:
+            return None
+        return Term(vocab + word, coercion=None, container="")
+
+    def _define(self, mapping: Mapping[str, Any]) -> Term | None:
+        iri = mapping["@id"]
+        container = set(mapping.get("@container", ())) - {"@set"}
+        if iri is None or (iri.startswith("@") and iri not in {"@id", "@type"}):
+            return None
+        if mapping["reverse"] or len(container) > 1 or container - {"@list", "@graph"}:
+            return None
+        if mapping.keys() & {"@nest", "@index", "@language", "@direction"}:
+            return None
+        coercion = mapping.get("@type")
+        return Term(
+            iri,
+            coercion=None if coercion == "@none" else coercion,
+            container="".join(container),
+        )
+
+    def knows(self, url: str) -> bool:
+        """Whether ``url`` can be in an ``@context`` list at all."""
+        return self._engine.knows(url)
+
+    def is_prefix(self, word: str) -> bool:
+        """Whether ``word`` followed by a colon would be read as the start of another IRI."""
+        mapping = self._mappings.get(word)
+        return mapping is not None and bool(mapping["_prefix"])
+
+    def words_for(self, iri: str) -> list[str]:
+        """Every term here that means ``iri``."""
+        if self._words is None:
+            self._words = {}
+            for word, mapping in self._mappings.items():
+                self._words.setdefault(mapping["@id"], []).append(word)
+        return self._words.get(iri, [])
+
+    def within_property(self, word: str, path: Path) -> Scope:
+        """The scope of a text, number or truth value of the property ``word``."""
+        if "@context" not in self._mappings.get(word, ()):
+            return self
+        return self._derive("property", (word,), path)
+
+    def within_object(self, word: str, path: Path) -> Scope:
+        """The scope an object that is a value of the property ``word`` starts with.
+
+        Contexts that came with the parent's types end here (JSON-LD API, expansion, 7 and 8).
+        """
+        return self._derive("object", (word,), path)
+
+    def with_contexts(self, urls: tuple[str, ...], path: Path) -> Scope:
+        """What is in force after these known contexts."""
+        return self._derive("contexts", urls, path)
+
+    def with_types(self, types: list[str], path: Path) -> Scope:
+        """What is in force once the contexts of ``types`` are applied, for one object only."""
+        scoped = {word for word in types if self._mappings.get(word, {}).get("@context")}
+        if not scoped:
+            return self
+        return self._derive("types", tuple(sorted(scoped)), path)
+
+    def _derive(self, step: str, words: tuple[str, ...], path: Path) -> Scope:
+        try:
+            return self._engine.derive(self, step, words)
+        except jsonld.JsonLdError as error:
+            message = f"the contexts contradict each other: {error.args[0]}"
+            raise DataLossError("context-conflict", message, path) from error
+
+
+class _Engine:
+    """pyld over one library."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._processor = jsonld.JsonLdProcessor()
+        self._options: dict[str, Any] = {
+            "base": "",
+            "processingMode": "json-ld-1.1",
+            "contextResolver": ContextResolver({}, self._load),
+        }
+        self.derive = lru_cache(maxsize=_SCOPES_KEPT)(self._derive)
+
+    def _load(self, url: str, _options: object) -> dict[str, Any]:
+        """A document loader for pyld that knows the library and nothing else."""
+        return {
+            "document": self._library.get(url).parse(),
+            "documentUrl": url,
+            "contextUrl": None,
+            "contentType": "application/ld+json",
+            "tag": "static",  # pyld keeps what carries this tag
+        }
+
+    def knows(self, url: str) -> bool:
+        return url in self._library.documents
+
+    def root(self) -> Scope:
+        """The scope in which nothing is defined."""
+        return Scope(self, self._processor._get_initial_context(self._options))  # noqa: SLF001 - see _process
+
+    def _derive(self, scope: Scope, step: str, words: tuple[str, ...]) -> Scope:
+        active: Mapping[str, Any] = scope._active  # noqa: SLF001 - the two classes are one thing
+        mappings: Mapping[str, Any] = active["mappings"]
+        if step == "contexts":
+            return Scope(self, self._process(active, list(words)))
+        if step == "types":
+            for word in words:
+                active = self._process(active, mappings[word]["@context"], propagate=False)
+            return Scope(self, active)
+        (word,) = words
+        if step == "object":
+            active = active.get("previousContext", active)
+        inner = mappings.get(word, {}).get("@context")
+        if inner is not None:
+            active = self._process(active, inner, override_protected=True)
+        return scope if active is scope._active else Scope(self, active)  # noqa: SLF001 - likewise
+
+    def _process(
+        self,
+        active: Mapping[str, Any],
+        local: object,
+        *,
+        override_protected: bool = False,
+        propagate: bool = True,
+    ) -> Mapping[str, Any]:
+        # The public process_context has neither of the two switches that scoped contexts
+        # need; pyproject.toml holds pyld below its next major version for this reason, and
+        # the tests compare with pyld's own expansion.
+        with _PYLD:
+            return cast(
+                "Mapping[str, Any]",
+                self._processor._process_context(  # noqa: SLF001 - see above
+                    active,
+                    local,
+                    self._options,
+                    override_protected=override_protected,
+                    propagate=propagate,
+                ),
+            )
+
+
+@lru_cache(maxsize=8)
+def empty_scope(library: Library) -> Scope:
+    """The scope a document of ``library`` starts with: nothing is defined."""
+    return _Engine(library).root()

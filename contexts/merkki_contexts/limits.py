@@ -1,0 +1,33 @@
+"""How much work a document may cause before anything about it is believed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Four frames of the interpreter's stack a level; it has a thousand.
+DEEPEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds of one canonicalization. All are counts, so the answer is the same everywhere.
+
+    ``max_depth``: objects and arrays inside each other. The deepest honest credential seen (a
+    record of several credentials with endorsements) has 20; the strict JSON reader refuses
+    more than 100 anyway.
+
+    ``max_statements``: RDF statements. 1,000 related items are about 4,000; 50,000 take a second.
+
+    ``max_work``: steps of the N-degree part of RDFC-1.0, which is factorial for graphs made to
+    hurt. The hardest evaluation test of the W3C takes 9,048; honest credentials take next to
+    none, since their unlabelled parts differ. 250,000 steps are a third of a second.
+    """
+
+    max_depth: int = 64
+    max_statements: int = 50_000
+    max_work: int = 250_000
+
+    def __post_init__(self) -> None:
+        """Refuse a depth that the interpreter's own stack might not have room for."""
+        if not 1 <= self.max_depth <= DEEPEST:
+            raise ValueError(f"max_depth is from 1 to {DEEPEST}, not {self.max_depth}")
