@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from merkki_contexts.canonical_json import canonical_json
+from merkki_contexts.canonical_json import canonical_json, check_name
 from merkki_contexts.errors import (
     DataLossError,
     DocumentError,
