@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
+
+# Why a document could not be had: the values of FetchError.code.
+REFUSED_URL: Final = "refused-url"  # our policy forbids this address
+UNREACHABLE: Final = "unreachable"  # no such name, or nobody answers there
+TIMEOUT: Final = "timeout"
+TOO_LARGE: Final = "too-large"
+REDIRECT: Final = "redirect"  # it sends us elsewhere, and we do not follow
+NOT_PROVIDED: Final = "not-provided"  # offline, and not among the documents given
+BROKEN: Final = "broken"  # TLS, framing or encoding fault
+
+_SHOWN: Final = 120  # characters of a stranger's URL that a message repeats
 
 
 class FetchError(Exception):
@@ -16,9 +27,16 @@ class FetchError(Exception):
     """
 
     def __init__(self, url: str, code: str, message: str) -> None:
+        # The three arguments, so that the error can be pickled between processes.
+        super().__init__(url, code, message)
         self.url = url
         self.code = code
-        super().__init__(f"{url}: {message}")
+        self.message = message
+
+    def __str__(self) -> str:
+        # A URL is a stranger's text: no control character of it may reach a terminal.
+        shown = ascii(self.url[:_SHOWN])[1:-1]
+        return f"{shown}{'...' if len(self.url) > _SHOWN else ''}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
