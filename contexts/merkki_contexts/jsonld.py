@@ -101,11 +101,13 @@ class Scope:
 
     def words_for(self, iri: str) -> list[str]:
         """Every term here that means ``iri``."""
-        if self._words is None:
-            self._words = {}
+        words = self._words
+        if words is None:
+            words = {}
             for word, mapping in self._mappings.items():
-                self._words.setdefault(mapping["@id"], []).append(word)
-        return self._words.get(iri, [])
+                words.setdefault(mapping["@id"], []).append(word)
+            self._words = words  # only when complete: other threads read it
+        return words.get(iri, [])
 
     def within_property(self, word: str, path: Path) -> Scope:
         """The scope of a text, number or truth value of the property ``word``."""

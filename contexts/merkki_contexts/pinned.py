@@ -33,8 +33,8 @@ class Pinned:
 
     data: bytes
     sha256: str
-    # Digests the URL served before these bytes; a signature may have been made under them.
-    earlier: tuple[str, ...] = ()
+    # Digests of other bytes the URL has served: older ones with fewer terms, or other white space.
+    known: tuple[str, ...] = ()
 
     def parse(self) -> dict[str, Any]:
         """A fresh copy of the document; the caller may change it."""
@@ -74,8 +74,8 @@ def read_documents(folder: Traversable) -> dict[str, Pinned]:
         digest = hashlib.sha256(data).hexdigest()
         if digest != entry["sha256"]:
             raise DamagedContextError(file, f"its SHA-256 is {digest}, not {entry['sha256']}")
-        earlier = tuple(known["sha256"] for known in entry.get("earlier", ()))
-        documents |= dict.fromkeys(entry["urls"], Pinned(data, digest, earlier))
+        known = tuple(other["sha256"] for other in entry.get("known", ()))
+        documents |= dict.fromkeys(entry["urls"], Pinned(data, digest, known))
     return documents
 
 
@@ -95,10 +95,10 @@ def load(url: str) -> dict[str, Any]:
 
 
 def accepted_digests(url: str) -> tuple[str, ...]:
-    """SHA-256 (hex) of the bytes we hold for ``url``, then of those it is known to have had before.
+    """SHA-256 (hex) of the bytes we hold for ``url``, then of others it is known to have served.
 
-    Only the first can be canonicalized with. The others are the same but for fewer terms, so
-    a badge signed under them has the same canonical form today (docs/adr/0002).
+    Only the first can be canonicalized with. The others differ in white space or have fewer
+    terms, so a badge signed under them has the same canonical form today (docs/adr/0002).
     """
     pinned = pinned_library().get(url)
-    return (pinned.sha256, *pinned.earlier)
+    return (pinned.sha256, *pinned.known)

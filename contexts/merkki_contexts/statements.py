@@ -39,8 +39,7 @@ from merkki_contexts.values import (
     scalar,
 )
 
-# Only these may carry an @context inside a document (VCDM 2.0, 4.13 and 5.2.1).
-_CARRIERS = frozenset(
+_CREDENTIALS = frozenset(
     {
         "VerifiableCredential",
         "VerifiablePresentation",
@@ -48,6 +47,9 @@ _CARRIERS = frozenset(
         "EnvelopedVerifiablePresentation",
     }
 )
+# Only these may carry an @context inside a document: credentials in others (VCDM 2.0, 4.13
+# and 5.2), and proofs, which the jcs suites give a copy of the list (VC-DI-EdDSA, 3.3.1).
+_CARRIERS = _CREDENTIALS | {"DataIntegrityProof"}
 _TYPE, _FIRST, _REST, _NIL = (iri_term(RDF + name) for name in ("type", "first", "rest", "nil"))
 
 
@@ -130,7 +132,9 @@ class _Walk:
         words = node.get("type")
         words = words if isinstance(words, list) else [words]
         if path and not any(word in _CARRIERS for word in words if isinstance(word, str)):
-            raise DataLossError("keyword", "only a credential has a context of its own", here)
+            raise DataLossError(
+                "keyword", "only a credential or a proof has a context of its own", here
+            )
         urls = context_urls(node["@context"], here)
         for url, place in urls:
             if not scope.knows(url):
@@ -169,7 +173,7 @@ class _Walk:
 
     def _claim_once(self, subject: str, words: set[str], graph: str, path: Path) -> None:
         """Refuse a second credential of the same id: members could move from one to the other."""
-        if words & _CARRIERS:
+        if words & _CREDENTIALS:
             if (subject, graph) in self._credentials:
                 raise DataLossError("repeated-value", "another credential here has this id", path)
             self._credentials.add((subject, graph))
