@@ -1,0 +1,1 @@
+"""The catalogue: our definitions of marks as Open Badges Achievements."""

@@ -1,0 +1,1 @@
+"""Delivery: the issued bytes as files and pictures. Nothing here signs."""

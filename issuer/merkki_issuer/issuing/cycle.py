@@ -1,0 +1,323 @@
+"""The issuing cycle: from an award to a signed credential, exactly once.
+
+The numbers are those of docs/issuing.md. What makes it crash-proof: the intent is on disk
+before the key is used, and everything a signature depends on is in the intent. So whoever
+finishes it, this worker or a sweep after a crash, makes the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from merkki_definitions import Mark, UnknownMarkError
+from merkki_issuer.errors import ConflictError, ConfusionError, NotFoundError, UnavailableError
+from merkki_issuer.issuing import storage
+from merkki_issuer.issuing.compose import Drawn, Parties, compose
+from merkki_issuer.issuing.confirm import confirm
+from merkki_issuer.issuing.lint import Linter
+from merkki_issuer.issuing.model import (
+    Award,
+    Confirmed,
+    Credential,
+    Intent,
+    Issued,
+    Linted,
+    Signed,
+    SigningPlan,
+    State,
+    Step,
+)
+from merkki_issuer.issuing.recipients import Recipients
+from merkki_issuer.issuing.render import document_bytes, render
+from merkki_issuer.issuing.rules import check_award, check_clock
+from merkki_issuer.ledger import storage as log
+from merkki_issuer.ledger.model import Event
+from merkki_issuer.means import Means
+from merkki_issuer.organisations import storage as organisations
+from merkki_issuer.organisations.documents import did_document
+from merkki_issuer.status import storage as status
+from merkki_issuer.status.lists import StatusLists
+
+# The index space is at most half full, so each draw collides with a place taken since at
+# most every second time; twenty in a row is not chance but a fault.
+_DRAWS = 20
+
+
+def _silent(step: Step) -> None:
+    del step
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An award that passed step 1, with what it refers to."""
+
+    award: Award
+    mark: Mark
+    parties: Parties
+    recipient: str
+    body_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """Steps 1 to 7. ``announce`` is told of each step when it is done."""
+
+    means: Means
+    status: StatusLists
+    recipients: Recipients
+    linter: Linter = field(default_factory=Linter)
+    announce: Callable[[Step], None] = _silent
+
+    def issue(self, award: Award, *, idempotency_key: str | None = None) -> Issued:
+        """Turn an award into a signed credential, exactly once.
+
+        The same award again gives the same credential. Raises RefusedError for an award
+        that may not be made, ConflictError where it contradicts an earlier one,
+        UnavailableError where keys, clock or database stand in the way, and
+        ConfusionError where our own parts disagree; then nothing was delivered.
+        """
+        now = self.means.clock()
+        accepted = self._accept(award, now)
+        existing = self._existing(accepted, idempotency_key)
+        if existing is not None:
+            return self.finish(existing)
+        self.announce(Step.AWARD)
+        for _ in range(_DRAWS):
+            credential = self._compose(accepted, now)
+            self.announce(Step.COMPOSE)
+            linted = self.linter.lint(
+                credential, accepted.parties.issuer, self.means.addresses, now=now
+            )
+            self.announce(Step.LINT)
+            try:
+                intent = self._intend(accepted, linted, now, idempotency_key)
+            except storage.TakenError:
+                # Another worker was faster: with the same award, or with the same place.
+                existing = self._existing(accepted, idempotency_key)
+                if existing is not None:
+                    return self.finish(existing)
+                continue
+            self.announce(Step.INTEND)
+            return self._complete(intent)
+        raise ConfusionError("no-place", "No free place was found in the status list.")
+
+    def finish(self, award_id: str) -> Issued:
+        """Complete an intended award, or give the issued one as it is."""
+        with self.means.database.read() as tx:
+            intent = storage.intent_of(tx, award_id)
+        return self._complete(intent) if intent else self.get(award_id)
+
+    def get(self, award_id: str) -> Issued:
+        """The award as the ledger has it. Raises NotFoundError."""
+        with self.means.database.read() as tx:
+            found = storage.get(tx, award_id) or storage.by_credential_id(tx, award_id)
+        if found is None:
+            raise NotFoundError("no-such-award", f"There is no award {award_id} here.")
+        return found
+
+    def awards_of(self, organisation: str, reference: str) -> tuple[Issued, ...]:
+        """What an organisation awarded to the person of that reference, oldest first."""
+        digest = self.recipients.digest(organisation, reference)
+        with self.means.database.read() as tx:
+            return storage.by_recipient(tx, organisation, digest)
+
+    # --- step 1 ----------------------------------------------------------------------
+
+    def _accept(self, award: Award, now: datetime) -> Accepted:
+        try:
+            mark = self.means.catalogue.mark(award.mark, award.version)
+        except UnknownMarkError as error:
+            raise NotFoundError("no-such-mark", f"{error}.".capitalize()) from error
+        with self.means.database.read() as tx:
+            issuer = organisations.get(tx, award.organisation)
+            attester = organisations.get(tx, award.attested_by) if award.attested_by else None
+            last = storage.last_created(tx)
+        parties = Parties(issuer, attester)
+        check_award(award, mark, parties, now=now)
+        check_clock(last, now=now)
+        return Accepted(
+            award=award,
+            mark=mark,
+            parties=parties,
+            recipient=self.recipients.digest(award.organisation, award.recipient),
+            body_digest=self.recipients.body_digest(award, mark.version),
+        )
+
+    def _existing(self, accepted: Accepted, key: str | None) -> str | None:
+        """The award on record that this request repeats. Raises ConflictError if it differs."""
+        award, mark = accepted.award, accepted.mark
+        slug = award.organisation
+        with self.means.database.read() as tx:
+            used = storage.by_idempotency_key(tx, slug, key) if key is not None else None
+            same = storage.same_award(
+                tx, slug, mark.code, mark.version, accepted.recipient, award.dedupe
+            )
+            entry = status.entry_of(tx, same[0]) if same else None
+        if used is not None:
+            _same_request(used[1], accepted, f"The idempotency key {key!r}")
+            return used[0]
+        if same is None:
+            return None
+        _same_request(same[1], accepted, f"{mark.code} for this recipient")
+        if entry is not None and entry.revoked:
+            raise ConflictError(
+                "awarded-and-revoked",
+                f"{mark.code} was awarded to this recipient and revoked.",
+                "To award it anew, give a dedupe key.",
+            )
+        if key is not None:
+            with self.means.database.write() as tx:
+                storage.remember_key(tx, slug, key, same[1], same[0])
+        return same[0]
+
+    # --- step 2 ----------------------------------------------------------------------
+
+    def _compose(self, accepted: Accepted, now: datetime) -> Credential:
+        chance = self.means.chance
+        drawn = Drawn(
+            credential_id=f"urn:uuid:{chance.uuid()}",
+            # A random name for each credential: nothing ties two of them together.
+            subject_id=accepted.award.holder or f"urn:uuid:{chance.uuid()}",
+            place=self.status.draw_place(accepted.award.organisation),
+        )
+        with self.means.database.read() as tx:
+            offering = self.means.offering(tx)
+        return compose(accepted.award, accepted.mark, accepted.parties, drawn, offering, now=now)
+
+    # --- step 4 ----------------------------------------------------------------------
+
+    def _intend(self, accepted: Accepted, linted: Linted, now: datetime, key: str | None) -> Intent:
+        """One transaction: the id, the place, the moment, the keys and the unsigned bytes."""
+        issuer = accepted.parties.issuer
+        unsigned = document_bytes(linted.document)
+        with self.means.database.write() as tx:
+            # Again, now that nobody else writes: the rights or the clock may have changed.
+            if linted.mark not in organisations.get(tx, issuer.slug).may_issue:
+                raise ConflictError("not-entitled", f"{issuer.slug} may no longer issue this.")
+            check_clock(storage.last_created(tx), now=now)
+            plans = []
+            for form in linted.formats:
+                signing_key = organisations.active_key(tx, issuer.slug, form.key_type)
+                if signing_key is None:
+                    raise UnavailableError(
+                        "no-active-key",
+                        f"{issuer.slug} has no active {form.key_type.value} key.",
+                        f"Run `merkki key create --org {issuer.slug}"
+                        f" --type {form.key_type.value}`.",
+                    )
+                plans.append(SigningPlan(form, signing_key.thumbprint))
+            intent = Intent(
+                award_id=self.means.chance.uuid(),
+                organisation=issuer.slug,
+                unsigned=unsigned,
+                created=now,
+                plans=tuple(plans),
+            )
+            storage.intend(
+                tx,
+                linted,
+                intent,
+                recipient=accepted.recipient,
+                dedupe=accepted.award.dedupe,
+                body_digest=accepted.body_digest,
+                idempotency_key=key,
+            )
+            log.append(
+                tx,
+                Event.INTENDED,
+                at=now,
+                organisation=issuer.slug,
+                subject=intent.award_id,
+                facts=_intent_facts(linted, unsigned),
+            )
+        return intent
+
+    # --- steps 5 to 7 ----------------------------------------------------------------
+
+    def _complete(self, intent: Intent) -> Issued:
+        signed = self._sign(intent)
+        self.announce(Step.SIGN)
+        confirmed = self._confirm(signed)
+        self.announce(Step.CONFIRM)
+        issued = self._fulfil(confirmed)
+        self.announce(Step.FULFIL)
+        return issued
+
+    def _sign(self, intent: Intent) -> Signed:
+        """Step 5: the only place where an organisation's key signs a credential."""
+        renderings = {}
+        for plan in intent.plans:
+            with self.means.database.read() as tx:
+                issuer = organisations.get(tx, intent.organisation)
+                key = organisations.key(tx, issuer.slug, plan.key)
+            if key is None:
+                raise ConfusionError("key-unknown", f"The key {plan.key} is not on record.")
+            signer = self.means.keyring.signer(issuer, key, jwt=plan.format.is_jwt)
+            renderings[plan.format] = render(
+                plan.format, intent.unsigned, signer=signer, created=intent.created
+            )
+        return Signed(intent, renderings)
+
+    def _confirm(self, signed: Signed) -> Confirmed:
+        slug = signed.intent.organisation
+        with self.means.database.read() as tx:
+            issuer = organisations.get(tx, slug)
+            document = did_document(issuer, organisations.keys(tx, slug))
+        return confirm(
+            signed,
+            did_document=document,
+            did_url=self.means.addresses.did_document(slug),
+            now=self.means.clock(),
+        )
+
+    def _fulfil(self, confirmed: Confirmed) -> Issued:
+        """Step 7: keep the exact bytes. Nothing is ever signed again."""
+        now = self.means.clock()
+        intent = confirmed.intent
+        with self.means.database.write() as tx:
+            if storage.fulfil(tx, confirmed, at=now):
+                log.append(
+                    tx,
+                    Event.ISSUED,
+                    at=now,
+                    organisation=intent.organisation,
+                    subject=intent.award_id,
+                    facts=_rendering_facts(confirmed),
+                )
+        issued = self.get(intent.award_id)
+        if issued.state is not State.ISSUED:
+            raise ConflictError(
+                "voided", f"{intent.award_id} was given up meanwhile.", "Make the award again."
+            )
+        if dict(issued.renderings) != dict(confirmed.renderings):
+            raise ConfusionError("two-renderings", f"{intent.award_id} was signed in two ways.")
+        return issued
+
+
+def _same_request(body_digest: str, accepted: Accepted, what: str) -> None:
+    if body_digest != accepted.body_digest:
+        raise ConflictError(
+            "another-request",
+            f"{what} stands for another request, with other content.",
+            "Repeat a request exactly, or give a new key.",
+        )
+
+
+def _intent_facts(linted: Linted, unsigned: bytes) -> dict[str, str]:
+    return {
+        "mark": linted.mark,
+        "version": linted.version,
+        "list": str(linted.place.number),
+        "index": str(linted.place.index),
+        "unsigned": hashlib.sha256(unsigned).hexdigest(),
+    }
+
+
+def _rendering_facts(confirmed: Confirmed) -> dict[str, str]:
+    return {
+        form.value: hashlib.sha256(content).hexdigest()
+        for form, content in confirmed.renderings.items()
+    }

@@ -1,0 +1,104 @@
+"""The table of the log, and its head: one row that puts all writers into one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from sqlalchemy import JSON, Integer, String, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from merkki_issuer.ledger.model import GENESIS, Event, LogEntry, entry_hash
+from merkki_issuer.storage.base import Base, UtcDateTime
+from merkki_issuer.storage.database import Transaction
+
+
+class LogRow(Base):
+    """One entry. The migration adds triggers that refuse to change or delete it."""
+
+    __tablename__ = "log"
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    event: Mapped[str] = mapped_column(String(30))
+    organisation: Mapped[str] = mapped_column(String(48))
+    subject: Mapped[str] = mapped_column(String(600), index=True)
+    facts: Mapped[dict[str, str]] = mapped_column(JSON)
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class HeadRow(Base):
+    """The newest entry's number and hash. Locking this row is what orders two writers."""
+
+    __tablename__ = "log_head"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(Integer)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+def append(
+    tx: Transaction,
+    event: Event,
+    *,
+    at: datetime,
+    organisation: str,
+    subject: str,
+    facts: Mapping[str, str],
+) -> LogEntry:
+    """Add one entry, in the same transaction as the change it records."""
+    number, previous = _lock_head(tx)
+    number += 1
+    digest = entry_hash(number, at, event, organisation, subject, facts, previous)
+    tx.execute(
+        insert(LogRow).values(
+            number=number,
+            at=at,
+            event=event.value,
+            organisation=organisation,
+            subject=subject,
+            facts=dict(facts),
+            previous=previous,
+            hash=digest,
+        )
+    )
+    tx.execute(update(HeadRow).where(HeadRow.id == 1).values(number=number, hash=digest))
+    return LogEntry(number, at, event, organisation, subject, dict(facts), previous, digest)
+
+
+def head(tx: Transaction) -> tuple[int, str]:
+    """The newest entry's number and hash; 0 and zeros for an empty log."""
+    row = tx.execute(select(HeadRow.number, HeadRow.hash).where(HeadRow.id == 1)).one_or_none()
+    return row.tuple() if row else (0, GENESIS)
+
+
+def entries(tx: Transaction, *, after: int = 0) -> Iterator[LogEntry]:
+    """The entries after a number, in order, without holding them all."""
+    rows = tx.scalars(select(LogRow).where(LogRow.number > after).order_by(LogRow.number))
+    for row in rows.yield_per(500):
+        yield LogEntry(
+            row.number,
+            row.at,
+            Event(row.event),
+            row.organisation,
+            row.subject,
+            row.facts,
+            row.previous,
+            row.hash,
+        )
+
+
+def _lock_head(tx: Transaction) -> tuple[int, str]:
+    query = select(HeadRow.number, HeadRow.hash).where(HeadRow.id == 1).with_for_update()
+    row = tx.execute(query).one_or_none()
+    if row is not None:
+        return row.tuple()
+    try:
+        with tx.begin_nested():
+            tx.execute(insert(HeadRow).values(id=1, number=0, hash=GENESIS))
+    except IntegrityError:
+        # Another process wrote the first row while we looked for it.
+        return tx.execute(query).one().tuple()
+    return 0, GENESIS

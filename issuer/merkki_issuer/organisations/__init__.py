@@ -1,0 +1,1 @@
+"""Organisations: who awards, under which DID, with which keys."""

@@ -1,0 +1,1 @@
+"""Status lists: revoke, suspend, reinstate, and publish what was said."""

@@ -1,0 +1,1 @@
+"""One module for each step from one set of tables to the next."""
