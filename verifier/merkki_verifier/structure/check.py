@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import chain, islice
+from itertools import chain
 
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.structure.fault import MORE, NOT_A_BADGE, OK, WARNINGS, Fault, pointer
@@ -19,7 +19,7 @@ from merkki_verifier.structure.vocabulary import BADGE_TYPES, CREDENTIALS_V1
 from merkki_verifier.structure.w3c import CREDENTIALS
 from merkki_verifier.structure.walk import shape_faults
 
-# Fifty faults tell an issuer enough; more would only make the report a burden.
+# Fifty faults tell an issuer enough, and fifty warnings; more would only be a burden.
 MAX_FAULTS = 50
 
 Json = Mapping[str, object]
@@ -111,23 +111,28 @@ def _version(document: Json) -> str:
 
 
 def _findings(faults: Iterator[Fault], kind: str, document: Json) -> Iterator[Finding]:
-    shown = list(islice(faults, MAX_FAULTS + 1))
-    for fault in shown[:MAX_FAULTS]:
-        warning = fault.code in WARNINGS
-        yield Finding(
-            check=Check.STRUCTURE,
-            outcome=Outcome.PASSED if warning else Outcome.FAILED,
-            code=fault.code,
-            message=fault.message,
-            pointer=pointer(fault.path),
-            spec=fault.spec,
-            warning=warning,
-        )
-    if len(shown) > MAX_FAULTS:
-        message = f"there are more faults than the {MAX_FAULTS} shown"
-        yield Finding(Check.STRUCTURE, Outcome.FAILED, MORE, message)
-    if all(fault.code in WARNINGS for fault in shown):
+    counts = {Outcome.FAILED: 0, Outcome.PASSED: 0}
+    for fault in faults:
+        outcome = Outcome.PASSED if fault.code in WARNINGS else Outcome.FAILED
+        counts[outcome] += 1
+        if counts[Outcome.FAILED] > MAX_FAULTS:
+            break
+        if counts[outcome] <= MAX_FAULTS:
+            yield Finding(
+                check=Check.STRUCTURE,
+                outcome=outcome,
+                code=fault.code,
+                message=fault.message,
+                pointer=pointer(fault.path),
+                spec=fault.spec,
+                warning=outcome is Outcome.PASSED,
+            )
+    for outcome, count in counts.items():
+        if count > MAX_FAULTS:
+            message = f"there is more of this than the {MAX_FAULTS} shown"
+            warning = outcome is Outcome.PASSED
+            yield Finding(Check.STRUCTURE, outcome, MORE, message, warning=warning)
+    if not counts[Outcome.FAILED]:
         facts = {"kind": kind, "data-model": _version(document)}
-        yield Finding(
-            Check.STRUCTURE, Outcome.PASSED, OK, f"it has the shape of a {kind}", facts=facts
-        )
+        message = f"it has the shape of a {kind}"
+        yield Finding(Check.STRUCTURE, Outcome.PASSED, OK, message, facts=facts)

@@ -25,8 +25,9 @@ CRITERIA = "structure-criteria"
 RESULT = "structure-result"
 ACTIVITY = "structure-activity"
 EMPTY = "structure-empty"
+HIDDEN = "structure-hidden-characters"
 SCHEMA_NOT_APPLIED = "structure-schema-not-applied"
-WARNINGS = frozenset({CRITERIA, RESULT, ACTIVITY, EMPTY, SCHEMA_NOT_APPLIED})
+WARNINGS = frozenset({CRITERIA, RESULT, ACTIVITY, EMPTY, HIDDEN, SCHEMA_NOT_APPLIED})
 
 _BY_MEMBER = {
     "@context": CONTEXT,
@@ -37,6 +38,8 @@ _BY_MEMBER = {
     "achievement": ACHIEVEMENT,
 }
 _BY_KIND = {Kind.DATE: DATE, Kind.DATE_TIME: DATE, Kind.STAMP: DATE, Kind.IRI: ID}
+# Honest badges nest about ten deep; the reader of JSON stops at the same depth.
+MAX_DEPTH = 100
 # A member name longer than this is left out of pointers: fifty of them would be a flood.
 _MAX_TOKEN = 200
 

@@ -5,6 +5,7 @@ Faults first; then what is only said aloud, because the text says SHOULD or is s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from merkki_verifier.dates import DateError, parse_datetime, parse_datetime_stamp
@@ -13,7 +14,9 @@ from merkki_verifier.structure.fault import (
     CRITERIA,
     DATE,
     DEPTH,
+    HIDDEN,
     KEYWORD,
+    MAX_DEPTH,
     MODEL,
     NULL,
     RESULT,
@@ -27,15 +30,17 @@ from merkki_verifier.structure.vocabulary import OFFICIAL_SCHEMAS
 
 Json = Mapping[str, object]
 
-# Honest badges nest about ten deep; the reader of JSON stops at the same depth.
-MAX_DEPTH = 100
 # An embedded credential and a proof may carry contexts of their own; nothing else may.
 _CARRIERS = frozenset({"endorsement", "verifiableCredential", "proof"})
 _TEXTS = frozenset({("name",), ("description",), ("issuer", "name"), ("issuer", "description")})
+# Characters nobody sees, or that turn the text around them: a name can pose as another's.
+_HIDDEN = re.compile(
+    "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
+)
 
 
 def document_faults(document: Json, *, language_objects: bool) -> Iterator[Fault]:
-    """What may stand nowhere: null, JSON-LD keywords, nesting without end.
+    """What may stand nowhere: null, JSON-LD keywords, nesting without end; hidden characters.
 
     A keyword re-arranges the graph under the same signature, so that the reader of the JSON
     and the signer of the graph see different badges (T-DI-06). ``language_objects`` lets
@@ -46,6 +51,9 @@ def document_faults(document: Json, *, language_objects: bool) -> Iterator[Fault
         value, path = pending.pop()
         if value is None:
             yield Fault(NULL, path, "null is left out, never written", "OB 3.0 appendix A")
+        elif isinstance(value, str):
+            if not value.isascii() and _HIDDEN.search(value):
+                yield Fault(HIDDEN, path, "the text has characters that nobody sees", "")
         elif isinstance(value, Mapping | list) and len(path) > MAX_DEPTH:
             yield Fault(DEPTH, path, f"nested more than {MAX_DEPTH} deep", "")
         elif isinstance(value, list):
@@ -159,7 +167,7 @@ def _result_faults(subject: Json, achievement: Json) -> Iterator[Fault]:
             continue
         if description.get("resultType") == "Status" and "status" not in result:
             yield Fault(RESULT, path, "a result of type Status needs status", spec)
-        levels = {level.get("id") for _, level in _objects(description, "rubricCriterionLevel")}
+        levels = [level.get("id") for _, level in _objects(description, "rubricCriterionLevel")]
         if "achievedLevel" in result and result["achievedLevel"] not in levels:
             message = "no level of the result description has this id"
             yield Fault(RESULT, (*path, "achievedLevel"), message, spec)

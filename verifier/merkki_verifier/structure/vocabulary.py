@@ -15,7 +15,7 @@ OB_CONTEXTS = frozenset(
     {f"{_OB}context.json", *(f"{_OB}context-3.0.{number}.json" for number in (1, 2, 3))}
 )
 BADGE_TYPES = frozenset({"AchievementCredential", "OpenBadgeCredential"})
-OFFICIAL_SCHEMAS = frozenset(
+OFFICIAL_SCHEMAS = tuple(
     f"{_OB}schema/{form}/ob_v3p0_{name}credential_schema.json"
     for form in ("json", "json-ld")
     for name in ("achievement", "anyachievement", "endorsement", "anyendorsement")

@@ -9,7 +9,16 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from merkki_verifier.structure.fault import CONTEXT, EMPTY, TYPE, Fault, Path, code_of, kind_of
+from merkki_verifier.structure.fault import (
+    CONTEXT,
+    EMPTY,
+    MAX_DEPTH,
+    TYPE,
+    Fault,
+    Path,
+    code_of,
+    kind_of,
+)
 from merkki_verifier.structure.iri import is_absolute_iri
 from merkki_verifier.structure.kinds import is_word, problem
 from merkki_verifier.structure.model import Contexts, Kind, Model, Node, Shape, Slot, Types, Words
@@ -68,7 +77,8 @@ class _Walk:
         self, value: object, slot: Slot, shape: Shape, here: Path, name: str
     ) -> Iterator[Fault]:
         if isinstance(slot.value, Node) and isinstance(value, Mapping):
-            self.pending.append((value, self.model[slot.value.shape], here))
+            if len(here) <= MAX_DEPTH:  # deeper is a fault of the whole document
+                self.pending.append((value, self.model[slot.value.shape], here))
             return
         wanted = _wanted(value, slot.value)
         if wanted is not None:
