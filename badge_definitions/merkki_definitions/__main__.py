@@ -1,4 +1,4 @@
-"""For authors of marks: ``python -m merkki_definitions check|publish FOLDER``."""
+"""For authors of marks: ``python -m merkki_definitions check|publish|draw FOLDER``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from merkki_definitions.authoring import publish
+from merkki_definitions.authoring import publish, write_artwork
 from merkki_definitions.checking import check_files
 
 _FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
@@ -15,7 +15,7 @@ _FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False,
 
 @click.group()
 def main() -> None:
-    """Check and publish definitions of marks."""
+    """Check, publish and draw definitions of marks."""
 
 
 @main.command("check")
@@ -35,6 +35,14 @@ def publish_command(folder: Path) -> None:
     """Record the digest of each new version that is not a draft."""
     for version in publish(folder, on=datetime.now(tz=UTC).date()):
         click.echo(f"published {version}")
+
+
+@main.command("draw")
+@_FOLDER
+def draw_command(folder: Path) -> None:
+    """Draw every picture anew, as SVG and as PNG."""
+    for code in write_artwork(folder):
+        click.echo(f"drew {code}")
 
 
 if __name__ == "__main__":

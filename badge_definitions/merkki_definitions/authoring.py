@@ -1,4 +1,4 @@
-"""What an author of marks does to a folder of definitions: publish what is written."""
+"""What an author of marks does to a folder of definitions: publish what is written, draw it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from merkki_definitions.building import version_key
+from merkki_definitions.drawing import GLYPHS, draw
+from merkki_definitions.drawing.raster import rasterise
 from merkki_definitions.nodes import Node
 from merkki_definitions.publishing import digest, effective
 from merkki_definitions.reading import PUBLISHED, Definitions, read
@@ -41,6 +43,18 @@ def publish(directory: Path, *, on: date) -> list[str]:
     if added:
         (directory / PUBLISHED).write_text(_written(table), "utf-8")
     return added
+
+
+def write_artwork(directory: Path) -> list[str]:
+    """Draw every glyph there is, as SVG and as PNG, and return their codes.
+
+    Raises ModuleNotFoundError where resvg-py and Pillow are missing.
+    """
+    for code in GLYPHS:
+        svg = draw(code)
+        (directory / "artwork" / f"{code}.svg").write_text(svg, "utf-8", newline="\n")
+        (directory / "artwork" / f"{code}.png").write_bytes(rasterise(svg))
+    return list(GLYPHS)
 
 
 def _is_to_be_published(mark: Node, definitions: Definitions) -> bool:

@@ -4,7 +4,7 @@
 everywhere, so the committed files can be compared with it.
 """
 
-from merkki_definitions.drawing.picture import COLOURS, Colours, draw
 from merkki_definitions.drawing.glyphs import GLYPHS
+from merkki_definitions.drawing.picture import COLOURS, Colours, draw
 
 __all__ = ["COLOURS", "GLYPHS", "Colours", "draw"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from merkki_definitions.drawing.strokes import number
 
 CAP_HEIGHT = 7.4
-_UNIT = CAP_HEIGHT / 14
+UNIT = CAP_HEIGHT / 14  # of the box, in the picture; a stroke's width is scaled by it too
 _GAP = 4.4  # between two letters, in units of the box
 
 # width of the letter, and its strokes
@@ -33,24 +33,32 @@ _LETTERS: dict[str, tuple[float, str]] = {
     "4": (9.6, "M7.2 14V0L0 10.2H9.6"),
     "5": (
         8.8,
-        "M8 0H1.2L.6 6.2C1.6 5.4 2.9 5 4.2 5C6.9 5 8.8 6.8 8.8 9.5C8.8 12.2 6.9 14 4.2 14"
-        "C2.3 14 .8 13.2 0 11.7",
+        (
+            "M8 0H1.2L.6 6.2C1.6 5.4 2.9 5 4.2 5C6.9 5 8.8 6.8 8.8 9.5C8.8 12.2 6.9 14 4.2 14"
+            "C2.3 14 .8 13.2 0 11.7"
+        ),
     ),
     "6": (
         9.2,
-        "M7.6 .6C6.8 .2 6 0 5.2 0C1.8 0 0 3.4 0 8.2C0 12 1.7 14 4.6 14C7.3 14 9.2 12.2 9.2 9.5"
-        "C9.2 6.8 7.4 5.1 4.8 5.1C2.6 5.1 .6 6.5 0 9",
+        (
+            "M7.6 .6C6.8 .2 6 0 5.2 0C1.8 0 0 3.4 0 8.2C0 12 1.7 14 4.6 14C7.3 14 9.2 12.2 9.2 9.5"
+            "C9.2 6.8 7.4 5.1 4.8 5.1C2.6 5.1 .6 6.5 0 9"
+        ),
     ),
     "7": (8.8, "M0 0H8.8L3 14"),
     "8": (
         9.2,
-        "M4.6 6.4C2.4 6.4 .8 5.1 .8 3.2S2.4 0 4.6 0S8.4 1.3 8.4 3.2S6.8 6.4 4.6 6.4Z"
-        "M4.6 6.4C1.9 6.4 0 7.9 0 10.2S1.9 14 4.6 14S9.2 12.5 9.2 10.2S7.3 6.4 4.6 6.4Z",
+        (
+            "M4.6 6.4C2.4 6.4 .8 5.1 .8 3.2S2.4 0 4.6 0S8.4 1.3 8.4 3.2S6.8 6.4 4.6 6.4Z"
+            "M4.6 6.4C1.9 6.4 0 7.9 0 10.2S1.9 14 4.6 14S9.2 12.5 9.2 10.2S7.3 6.4 4.6 6.4Z"
+        ),
     ),
     "9": (
         9.2,
-        "M1.6 13.4C2.4 13.8 3.2 14 4 14C7.4 14 9.2 10.6 9.2 5.8C9.2 2 7.5 0 4.6 0"
-        "C1.9 0 0 1.8 0 4.5C0 7.2 1.8 8.9 4.4 8.9C6.6 8.9 8.6 7.5 9.2 5",
+        (
+            "M1.6 13.4C2.4 13.8 3.2 14 4 14C7.4 14 9.2 10.6 9.2 5.8C9.2 2 7.5 0 4.6 0"
+            "C1.9 0 0 1.8 0 4.5C0 7.2 1.8 8.9 4.4 8.9C6.6 8.9 8.6 7.5 9.2 5"
+        ),
     ),
 }
 
@@ -59,10 +67,10 @@ def write(code: str, *, centre: float, baseline: float) -> str:
     """The strokes of a code, centred, as SVG elements. Raises KeyError for other letters."""
     widths = [_LETTERS[letter][0] for letter in code]
     total = sum(widths) + _GAP * (len(code) - 1)
-    x, y = centre - total * _UNIT / 2, baseline - CAP_HEIGHT
+    x, y = centre - total * UNIT / 2, baseline - CAP_HEIGHT
     drawn = []
     for letter, width in zip(code, widths, strict=True):
-        place = f"translate({number(x)} {number(y)}) scale({number(_UNIT)})"
+        place = f"translate({number(x)} {number(y)}) scale({number(UNIT)})"
         drawn.append(f'<path transform="{place}" d="{_LETTERS[letter][1]}"/>')
-        x += (width + _GAP) * _UNIT
+        x += (width + _GAP) * UNIT
     return "".join(drawn)

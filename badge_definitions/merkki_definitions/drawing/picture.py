@@ -7,15 +7,15 @@ from itertools import pairwise
 from math import cos, pi, sin
 
 from merkki_definitions.drawing.glyphs import GLYPHS
-from merkki_definitions.drawing.letters import write
+from merkki_definitions.drawing.letters import UNIT, write
 from merkki_definitions.drawing.strokes import Ink, Shape, number
 
 SIZE = 128
 CENTRE = 64.0
-GLYPH_CORNER = (40.0, 34.5)  # of the glyph's 48 units: a little above the middle, for the code
+GLYPH_CORNER = (40.0, 34.0)  # of the glyph's 48 units: a little above the middle, for the code
 CODE_BASELINE = 100.5
 GLYPH_WEIGHT = 4.0
-CODE_WEIGHT = 1.9
+CODE_WEIGHT = 1.5
 # How far from a corner its rounding begins, as a share of the edge.
 SOFTNESS = 0.22
 
@@ -36,7 +36,7 @@ COLOURS = {
     "CP": Colours(ink="#7a3b69", wash="#f3dfee", rim="#7a3b69"),
     "ME": Colours(ink="#a23b34", wash="#f8dfdc", rim="#a23b34"),
     # The crown of the family turns the colours round: light on dark.
-    "PA": Colours(ink="#f8ecd0", wash="#1f4034", rim="#1f4034"),
+    "PA": Colours(ink="#f8ecd0", wash="#1f4034", rim="#b98a2f"),
 }
 
 
@@ -55,7 +55,7 @@ def draw(code: str) -> str:
         f'<g transform="translate({x} {y})" fill="none" stroke="{colours.ink}" '
         f'stroke-width="{number(GLYPH_WEIGHT)}" stroke-linecap="round" stroke-linejoin="round">'
         f"{glyph}</g>\n"
-        f'<g fill="none" stroke="{colours.ink}" stroke-width="{number(CODE_WEIGHT)}" '
+        f'<g fill="none" stroke="{colours.ink}" stroke-width="{number(CODE_WEIGHT / UNIT)}" '
         f'stroke-linecap="round" stroke-linejoin="round">'
         f"{write(code, centre=CENTRE, baseline=CODE_BASELINE)}</g>\n"
         "</svg>\n"
@@ -84,9 +84,10 @@ def _point(x: float, y: float) -> str:
 
 
 def _shape(shape: Shape, colours: Colours) -> str:
-    fill = {
+    paint = {
         Ink.LINE: "",
         Ink.SOLID: f' fill="{colours.ink}"',
         Ink.COVER: f' fill="{colours.wash}"',
+        Ink.CUT: f' stroke="{colours.wash}"',
     }[shape.ink]
-    return f'<path d="{shape.path}"{fill}/>'
+    return f'<path d="{shape.path}"{paint}/>'

@@ -12,6 +12,7 @@ class Ink(Enum):
     LINE = "line"  # the outline
     SOLID = "solid"  # outline and inside
     COVER = "cover"  # the outline, hiding what was drawn before it
+    CUT = "cut"  # a line in the colour of the ground, cut out of something solid
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ def solid(path: str) -> Shape:
 def cover(path: str) -> Shape:
     """An outline that stands in front of what was drawn before."""
     return Shape(path, Ink.COVER)
+
+
+def cut(path: str) -> Shape:
+    """A line cut out of something solid."""
+    return Shape(path, Ink.CUT)
 
 
 def circle(x: float, y: float, radius: float) -> str:
