@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reports import SIGNED, finding, report
+
 from merkki_verifier.report import Check, Finding, Outcome, Report, Verdict
 from merkki_verifier.web import headline as lines
 from merkki_verifier.web.headline import Headline, Tone, headline
-from reports import SIGNED, finding, report
 
 FAILED, UNKNOWN, ABSENT = Outcome.FAILED, Outcome.UNKNOWN, Outcome.ABSENT
 findings = st.builds(

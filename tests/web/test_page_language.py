@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from werkzeug.datastructures import LanguageAccept
+
 from merkki_verifier.web import Language
 from merkki_verifier.web.dates import clock, day
 from merkki_verifier.web.language import Choice, choose, same_page
-from werkzeug.datastructures import LanguageAccept
 
 SWEDISH = LanguageAccept([("sv-FI", 1), ("en", 0.5)])
 HELSINKI = ZoneInfo("Europe/Helsinki")

@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from merkki_verifier.web.narrative import MAX_CHARACTERS, Block, read_narrative
 
 

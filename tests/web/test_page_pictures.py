@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
+
 from merkki_verifier.web.pictures import MAX_PICTURE_BYTES, data_url, picture_url
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+
 from merkki_verifier.report import Check, Outcome
 from merkki_verifier.web import Language, TextsError, errors, headline, read_texts
 from merkki_verifier.web.shell import TEXTS
@@ -32,7 +33,7 @@ def asked_by_name() -> set[str]:
     return (
         set(re.findall(r"['\"]([a-z]+\.[a-z0-9-]+)['\"]", sources))
         - {"verify.form"}
-        - {name for name in re.findall(r"look\('([^']+)'\)", sources)}
+        - set(re.findall(r"look\('([^']+)'\)", sources))
     )
 
 
