@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from merkki_contexts import Library
 from merkki_keys import EncodingError, PublicKey, Signer, base58btc_decode, base58btc_encode
 from merkki_verifier.dates import parse_datetime_stamp
 from merkki_verifier.securing.proof_value import TransformError, hash_data
@@ -92,6 +93,7 @@ def verify_signature(
     key: PublicKey,
     *,
     matching: Sequence[Mapping[str, object]] = (),
+    library: Library | None = None,
 ) -> None:
     """Check that ``key`` signed ``document`` (whose own proof member is ignored).
 
@@ -114,7 +116,9 @@ def verify_signature(
     if matching:
         unsecured["proof"] = [dict(item) for item in matching]
     try:
-        data = hash_data(unsecured, proof.options, suite=proof.suite, hash_name=hash_name)
+        data = hash_data(
+            unsecured, proof.options, suite=proof.suite, hash_name=hash_name, library=library
+        )
     except TransformError as error:
         raise NotCoveredError(error) from error
     if not key.verify(proof.signature, data, alg=alg):
@@ -130,7 +134,9 @@ class NotCoveredError(ProofError):
 
     def __init__(self, error: TransformError) -> None:
         self.pointer = error.pointer
-        super().__init__(f"document-{error.code}", str(error))
+        # The proof's own fault keeps its name; the rest is something in the document.
+        code = error.code if error.code == "proof-context" else f"document-{error.code}"
+        super().__init__(code, str(error))
 
 
 def add_proof(

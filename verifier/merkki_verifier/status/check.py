@@ -18,8 +18,8 @@ _MEANING = {
     "suspension": ("status-suspended", Outcome.FAILED, "suspended by its issuer"),
     "refresh": ("status-refresh", Outcome.PASSED, "a newer edition of it exists"),
 }
-# Faults of the credential itself; everything else is a fault of the list or the road to it.
-_OWN_FAULTS = frozenset({"status-entry", "status-index-range"})
+# Faults of the credential or of its issuer's own list; the rest lies on the road to the list.
+_OWN_FAULTS = frozenset({"status-entry", "status-index-range", "status-list-length"})
 
 
 @dataclass(slots=True)
