@@ -58,11 +58,14 @@ def did_web(location: str, *path: str) -> str:
     """
     authority = location
     if "/" in location:
-        parts = urlsplit(location)
+        try:
+            parts = urlsplit(location)
+        except ValueError as error:
+            raise DidError("did-syntax", "this is no web address") from error
         if parts.scheme != "https" or parts.query or parts.fragment or "@" in parts.netloc:
             raise DidError("did-syntax", "a did:web stands for a plain https address")
         authority = parts.netloc
-        own = parts.path.strip("/")
+        own = parts.path.removeprefix("/").removesuffix("/")
         path = (*(own.split("/") if own else ()), *path)
     did = _PREFIX + ":".join([authority.replace(":", "%3A"), *path])
     did_web_url(did)  # what we hand out, we can read

@@ -22,10 +22,10 @@ from merkki_keys.multibase import b64url_decode, b64url_encode
 PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 # RFC 9864 names Ed25519 itself where RFC 8037 said EdDSA; both mean this key.
 _ALG_NAMES = {
-    KeyType.ED25519: frozenset({"EdDSA", "Ed25519"}),
-    KeyType.P256: frozenset({"ES256"}),
-    KeyType.P384: frozenset({"ES384"}),
-    KeyType.RSA: frozenset({"RS256"}),
+    KeyType.ED25519: ("EdDSA", "Ed25519"),
+    KeyType.P256: ("ES256",),
+    KeyType.P384: ("ES384",),
+    KeyType.RSA: ("RS256",),
 }
 _CURVE_TYPES = {"P-256": KeyType.P256, "P-384": KeyType.P384}
 # The modulus of an 8192-bit key has 1,366 characters.

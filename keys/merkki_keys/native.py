@@ -115,12 +115,31 @@ def check_rsa_numbers(modulus: int, exponent: int) -> None:
         raise KeyFormatError("key-weak", f"RSA of {bits} bits; {RSA_MIN_BITS} is the least")
     if bits > RSA_MAX_BITS:
         raise KeyFormatError("key-too-large", f"RSA of {bits} bits; {RSA_MAX_BITS} is the most")
+    if _is_roca(modulus):
+        raise KeyFormatError("key-weak", "the RSA key is of a kind that can be factored (ROCA)")
     if modulus % 2 == 0:
         raise KeyFormatError("key-malformed", "an RSA modulus is odd")
     if exponent < RSA_MIN_EXPONENT or exponent % 2 == 0:
         raise KeyFormatError("key-exponent", f"an RSA exponent is odd, {RSA_MIN_EXPONENT} or more")
     if exponent.bit_length() > RSA_MAX_EXPONENT_BITS:
         raise KeyFormatError("key-exponent", "an RSA exponent of more than 64 bits")
+
+
+def _subgroup(prime: int) -> frozenset[int]:
+    return frozenset(pow(65537, power, prime) for power in range(prime))
+
+
+# Smart cards of one maker drew their primes from the powers of 65537 modulo a product of
+# small primes, and such a modulus can be factored (ROCA, CVE-2017-15361). It betrays itself
+# by lying among those powers modulo each of these primes; an honest one does once in 2^27.
+_ROCA = {
+    prime: _subgroup(prime)
+    for prime in (11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157)
+}
+
+
+def _is_roca(modulus: int) -> bool:
+    return all(modulus % prime in subgroup for prime, subgroup in _ROCA.items())
 
 
 def rsa_from_numbers(modulus: int, exponent: int) -> rsa.RSAPublicKey:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NoReturn, Self, SupportsIndex, final
 
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
-    load_der_private_key,
+    load_pem_private_key,
 )
 
 from merkki_keys import native
@@ -108,15 +108,20 @@ class PrivateKey:
         return key
 
     @classmethod
-    def from_pkcs8(cls, der: bytes) -> Self:
-        """The key of a plain PKCS#8 PrivateKeyInfo in DER. Raises KeyFormatError."""
+    def from_pem(cls, pem: bytes, passphrase: bytes | None) -> Self:
+        """The key of a PEM file, encrypted with ``passphrase`` or, with None, in clear.
+
+        Raises KeyFormatError ``key-malformed`` (also for a wrong passphrase, which looks the
+        same), ``key-unsupported`` or another code where the key is one we refuse.
+        """
         try:
-            key = load_der_private_key(der, None)
-        except (ValueError, TypeError, UnsupportedAlgorithm):
-            raise KeyFormatError("key-malformed", "the bytes are no PKCS#8 private key") from None
-        if isinstance(
-            key, ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
-        ):
+            key = load_pem_private_key(pem, passphrase)
+        except (ValueError, TypeError, UnsupportedAlgorithm, InternalError):
+            # InternalError is what the library says to cost figures that OpenSSL refuses.
+            # Not chained: no library's view of a private key may reach a log.
+            message = "the bytes are no PEM private key, or the passphrase is wrong"
+            raise KeyFormatError("key-malformed", message) from None
+        if isinstance(key, NativePrivateKey):
             return cls(key)
         raise KeyFormatError("key-unsupported", "this kind of private key is not one we use")
 

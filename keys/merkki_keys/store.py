@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -122,18 +122,23 @@ class KeyStore:
         ``record-corrupt``.
         """
         record = self.active(owner, key_type)
-        return self._open(record, key_id_of(record))
+        return self._open(record, key_id_of(record), _by_digest(self.list(owner)))
 
     def check(self, owner: str) -> tuple[KeyStoreError, ...]:
         """Everything that is wrong with the owner's records and active keys, all at once."""
         problems: list[KeyStoreError] = []
+        records: list[KeyRecord] = []
         for path in self._record_paths(owner):
             try:
-                record = self._read(owner, path)
-                if record.active:
-                    self._open(record, record.label)
+                records.append(self._read(owner, path))
             except KeyStoreError as error:
                 problems.append(error)
+        for record in records:
+            if record.active:
+                try:
+                    self._open(record, record.label, _by_digest(records))
+                except KeyStoreError as error:
+                    problems.append(error)
         return tuple(problems)
 
     # --- what changes the store -------------------------------------------------------
@@ -258,11 +263,21 @@ class KeyStore:
             )
         return self._passphrase
 
-    def _open(self, record: KeyRecord, key_id: str) -> KeySigner:
+    def _open(self, record: KeyRecord, key_id: str, siblings: Mapping[str, str]) -> KeySigner:
         path = self._private_path(record)
         for directory in (self._directory, path.parent):
             files.check_mode(directory, record.label)
-        return open_signer(record, path, self._secret(record.label), key_id)
+        return open_signer(
+            record,
+            path,
+            key_id=key_id,
+            passphrase=self._secret(record.label),
+            siblings=siblings,
+        )
+
+
+def _by_digest(records: Iterable[KeyRecord]) -> dict[str, str]:
+    return {record.private_sha256: record.label for record in records}
 
 
 def _digest(content: bytes) -> str:
