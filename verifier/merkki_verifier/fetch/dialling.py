@@ -76,14 +76,12 @@ class Budget:
 
 
 class BudgetedSocket(ssl.SSLSocket):
-    """A TLS connection whose every read is bounded by a budget once one is given."""
+    """A TLS connection whose every read is bounded by the budget given after its handshake."""
 
-    budget: Budget | None = None
+    budget: Budget
 
     def recv_into(self, buffer: WriteableBuffer, nbytes: int | None = None, flags: int = 0) -> int:
         """As in the base class, within the budget. Raises FetchError beside OSError."""
-        if self.budget is None:
-            return super().recv_into(buffer, nbytes, flags)
         self.settimeout(self.budget.seconds_left())
         try:
             count = super().recv_into(buffer, nbytes, flags)

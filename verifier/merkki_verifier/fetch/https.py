@@ -96,7 +96,7 @@ class HttpsFetcher:
 
     def _ask(self, target: Target, accept: str, budget: Budget) -> Response | str:
         """One request: its answer, or where it redirects to."""
-        adapter = _Adapter(target, budget, self._dialler, self._tls)
+        adapter = _Adapter(_Line(target, budget, self._dialler), self._tls)
         headers = {
             "Accept": accept,
             "Accept-Encoding": "gzip",
@@ -133,22 +133,43 @@ class HttpsFetcher:
         return context
 
 
+@dataclass(slots=True)
+class _Line:
+    """The one connection of one request: how it is made, and that it ends."""
+
+    target: Target
+    budget: Budget
+    dialler: Dialler
+    connection: BudgetedSocket | None = None
+
+    def dial(self) -> socket.socket:
+        return self.dialler.dial(self.target, self.budget)
+
+    def opened(self, connection: BudgetedSocket) -> None:
+        connection.budget = self.budget
+        self.connection = connection
+
+    def hang_up(self) -> None:
+        # http.client leaves a socket open behind some broken answers, for the garbage
+        # collector to find; a stranger could use up our file descriptors that way.
+        if self.connection is not None and self.connection.fileno() != -1:
+            socket.close(self.connection.detach())
+
+
 class _Connection(HTTPSConnection):
     """A connection that goes where the dialler says, within the budget."""
 
-    def __init__(
-        self, *args: Any, target: Target, budget: Budget, dialler: Dialler, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, line: _Line, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._target, self._budget, self._dialler = target, budget, dialler
+        self._line = line
 
     def _new_conn(self) -> socket.socket:
-        return self._dialler.dial(self._target, self._budget)
+        return self._line.dial()
 
     def connect(self) -> None:
         super().connect()
         assert isinstance(self.sock, BudgetedSocket)
-        self.sock.budget = self._budget
+        self._line.opened(self.sock)
 
 
 class _Pool(HTTPSConnectionPool):
@@ -159,18 +180,10 @@ class _Pool(HTTPSConnectionPool):
 class _Adapter(HTTPAdapter):
     """Sends one request to one target, whatever the request's URL may be read as."""
 
-    def __init__(
-        self, target: Target, budget: Budget, dialler: Dialler, tls: ssl.SSLContext
-    ) -> None:
+    def __init__(self, line: _Line, tls: ssl.SSLContext) -> None:
         super().__init__()
-        self._pool = _Pool(
-            target.host,
-            target.port,
-            ssl_context=tls,
-            target=target,
-            budget=budget,
-            dialler=dialler,
-        )
+        self._line = line
+        self._pool = _Pool(line.target.host, line.target.port, ssl_context=tls, line=line)
 
     def get_connection_with_tls_context(self, *_args: Any, **_kwargs: Any) -> HTTPSConnectionPool:
         return self._pool
@@ -181,6 +194,7 @@ class _Adapter(HTTPAdapter):
     def close(self) -> None:
         self._pool.close()
         super().close()
+        self._line.hang_up()
 
 
 def _next(target: Target, location: str, policy: UrlPolicy, url: str) -> Target:
