@@ -82,7 +82,9 @@ def achievement(
         document["alignment"] = alignments
     if suggested_credit and mark.credits.values:
         document["suggestedCredit"] = [
-            {"framework": credit.framework, "value": credit.value} for credit in mark.credits.values
+            # An xsd:decimal is written as text: a JSON number would be signed as a double.
+            {"framework": credit.framework, "value": f"{credit.value:g}"}
+            for credit in mark.credits.values
         ]
     return document
 

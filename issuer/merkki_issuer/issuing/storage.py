@@ -184,7 +184,7 @@ def same_award(
         AwardRow.dedupe == dedupe,
     )
     found = tx.execute(query).one_or_none()
-    return found.tuple() if found else None
+    return (found.award_id, found.body_digest) if found else None
 
 
 def get(tx: Transaction, award_id: str) -> Issued | None:
@@ -292,7 +292,7 @@ def _issued(tx: Transaction, row: AwardRow) -> Issued:
     query = select(RenderingRow.format, RenderingRow.content).where(
         RenderingRow.award_id == row.award_id, RenderingRow.content.is_not(None)
     )
-    contents = {Format(form): content for form, content in tx.execute(query).tuples() if content}
+    contents = {Format(form): content for form, content in tx.execute(query) if content}
     return Issued(
         award_id=row.award_id,
         state=State(row.state),

@@ -70,8 +70,9 @@ def append(
 
 def head(tx: Transaction) -> tuple[int, str]:
     """The newest entry's number and hash; 0 and zeros for an empty log."""
-    row = tx.execute(select(HeadRow.number, HeadRow.hash).where(HeadRow.id == 1)).one_or_none()
-    return row.tuple() if row else (0, GENESIS)
+    query = select(HeadRow.number, HeadRow.hash).where(HeadRow.id == 1)
+    row = tx.execute(query).one_or_none()
+    return (row.number, row.hash) if row else (0, GENESIS)
 
 
 def entries(tx: Transaction, *, after: int = 0) -> Iterator[LogEntry]:
@@ -94,11 +95,12 @@ def _lock_head(tx: Transaction) -> tuple[int, str]:
     query = select(HeadRow.number, HeadRow.hash).where(HeadRow.id == 1).with_for_update()
     row = tx.execute(query).one_or_none()
     if row is not None:
-        return row.tuple()
+        return row.number, row.hash
     try:
         with tx.begin_nested():
             tx.execute(insert(HeadRow).values(id=1, number=0, hash=GENESIS))
     except IntegrityError:
         # Another process wrote the first row while we looked for it.
-        return tx.execute(query).one().tuple()
+        row = tx.execute(query).one()
+        return row.number, row.hash
     return 0, GENESIS

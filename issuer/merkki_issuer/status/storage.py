@@ -124,7 +124,7 @@ def entry_of(tx: Transaction, award: str, *, lock: bool = False) -> Entry | None
     found = tx.execute(query).one_or_none()
     if found is None:
         return None
-    row, space = found.tuple()
+    row, space = found
     place = Place(space.list_id, space.organisation, space.number, row.place)
     return Entry(place, row.award, row.revoked, row.suspended)
 
