@@ -35,9 +35,7 @@ SCHOOL = NewOrganisation(
 )
 COMPANY = NewOrganisation(
     slug="metalli",
-    names=Text(
-        fi="Kuusilammen Metalli Oy", sv="Kuusilammen Metalli Oy", en="Kuusilammen Metalli Oy"
-    ),
+    names=Text(*["Kuusilammen Metalli Oy"] * 3),
     url="https://metalli.kuusilampi.example/",
     kind=OrganisationType.COMPANY,
     may_issue=("LI-04", "WL-02"),
