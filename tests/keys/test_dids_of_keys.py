@@ -47,7 +47,7 @@ def test_a_did_jwk_gives_its_key_back(key: PrivateKey) -> None:
 @pytest.mark.parametrize("tail", ["#k", "/path", "?query", ";service=a", " ", "\n", "%20"])
 def test_nothing_hangs_on_the_end_of_a_did_key(keys: Keys, tail: str) -> None:
     did = did_key(keys[KeyType.ED25519].public)
-    assert parse_did_key(did)
+    parse_did_key(did)
     with pytest.raises(KeysError):
         parse_did_key(did + tail)
 
@@ -55,7 +55,7 @@ def test_nothing_hangs_on_the_end_of_a_did_key(keys: Keys, tail: str) -> None:
 @pytest.mark.parametrize("tail", ["#0", "/path", "?query", "=", "\n", "."])
 def test_nothing_hangs_on_the_end_of_a_did_jwk(keys: Keys, tail: str) -> None:
     did = did_jwk(keys[KeyType.ED25519].public)
-    assert parse_did_jwk(did)
+    parse_did_jwk(did)
     with pytest.raises(KeysError):
         parse_did_jwk(did + tail)
 
@@ -74,7 +74,7 @@ def test_another_method_is_not_read_as_a_key(keys: Keys, prefix: str) -> None:
 
 def test_a_did_jwk_holds_one_flat_object_with_unique_names(keys: Keys) -> None:
     jwk = json.dumps(keys[KeyType.P256].public.to_jwk())
-    assert parse_did_jwk(jwk_did(jwk))
+    parse_did_jwk(jwk_did(jwk))
     for bad in (
         "",
         "null",

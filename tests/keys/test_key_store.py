@@ -60,6 +60,9 @@ def test_what_was_created_is_there_for_the_next_process(
     assert open_store(None).list(OWNER) == (record,)
     assert open_store(None).find(OWNER, record.fragment) == record
     assert open_store(None).find(OWNER, record.jwk_fragment) == record
+    with pytest.raises(KeyStoreError) as error:
+        open_store(None).find(OWNER, record.fragment[:-1])
+    refused(error, "no-such-key")
     assert open_store(None).owners() == (OWNER,)
 
 
@@ -157,7 +160,7 @@ def test_the_newest_key_signs_where_a_crash_left_two(tmp_path: Path, store: KeyS
     "owner", ["", "..", ".", "a/b", "/etc", "A", "å", "a b", "-a", "a-", "a\0", "a" * 64, "a\n"]
 )
 def test_an_owner_is_a_plain_name(store: KeyStore, owner: str) -> None:
-    assert store.create("a" * 63, ED, now=NOW)
+    store.create("a" * 63, ED, now=NOW)
     for attempt in (store.create, store.rotate):
         with pytest.raises(KeyStoreError) as error:
             attempt(owner, ED, now=NOW)

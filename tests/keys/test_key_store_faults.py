@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from keys_world import LIGHT, NOW, PASSPHRASE, OpenStore, code_of
 
 from merkki_keys import KeyRecord, KeyStore, KeyStoreError, KeyType, PrivateKey
+from merkki_keys.files import write_whole
 from merkki_keys.pkcs8 import encrypt
 
 OWNER = "kou-lu"
@@ -312,6 +314,13 @@ def test_a_lock_that_cannot_be_taken_is_named(
     lock.mkdir()
     refused("unwritable", lambda: store.rotate(OWNER, ED, now=NOW))
     assert store.list(OWNER) == (record,)
+
+
+def test_a_write_that_fails_at_its_last_step_leaves_what_was_there(tmp_path: Path) -> None:
+    (tmp_path / "taken").mkdir()
+    write = partial(write_whole, tmp_path / "taken", b"new", mode=0o600, key="the key")
+    refused("unwritable", write, "the key", str(tmp_path / "taken"))
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
 
 FULL_DISK = """

@@ -121,7 +121,7 @@ def test_a_multikey_of_an_uncompressed_point_is_refused(keys: Keys) -> None:
 
 def test_a_multikey_in_another_base_is_refused(keys: Keys) -> None:
     text = keys[KeyType.ED25519].public.to_multikey()
-    assert PublicKey.from_multikey(text)
+    PublicKey.from_multikey(text)
     for other in (text[1:], "u" + b64url_encode(raw_of(text)), "Z" + text[1:], "", "z0OIl"):
         refused_multikey("key-multibase", other)
 
@@ -129,7 +129,7 @@ def test_a_multikey_in_another_base_is_refused(keys: Keys) -> None:
 def test_a_huge_multikey_is_refused_before_it_is_decoded(keys: Keys) -> None:
     text = keys[KeyType.P384].public.to_multikey()
     refused_multikey("key-multibase", "z" + "6" * 30_000_000)
-    assert PublicKey.from_multikey(text)
+    PublicKey.from_multikey(text)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_huge_multikey_is_refused_before_it_is_decoded(keys: Keys) -> None:
 )
 def test_a_multikey_of_another_codec_is_refused(keys: Keys, prefix: str) -> None:
     material = raw_of(keys[KeyType.ED25519].public.to_multikey())[2:]
-    assert PublicKey.from_multikey(multikey(b"\xed\x01" + material))
+    PublicKey.from_multikey(multikey(b"\xed\x01" + material))
     tail = material if prefix != "ed" else b""
     refused_multikey("key-codec", multikey(bytes.fromhex(prefix) + tail))
 
@@ -148,7 +148,7 @@ def test_a_point_needs_its_prefix_and_a_place_on_the_curve(keys: Keys) -> None:
     raw = raw_of(keys[KeyType.P256].public.to_multikey())
     refused_multikey("key-point", multikey(raw[:2] + b"\x05" + raw[3:]))
     refused_multikey("key-point", multikey(raw[:2] + b"\x02" + b"\xff" * 32))
-    assert PublicKey.from_multikey(multikey(raw))
+    PublicKey.from_multikey(multikey(raw))
 
 
 @pytest.mark.parametrize("codec", ["8026", "8626", "8726"])
@@ -225,15 +225,15 @@ def modulus(keys: Keys) -> int:
 @pytest.mark.parametrize("e", [1, 3, 17, 65536, 65535, 65538, 2**64 + 1])
 def test_an_rsa_exponent_is_odd_and_from_65537_to_64_bits(keys: Keys, e: int) -> None:
     n = modulus(keys)
-    assert PublicKey.from_jwk(rsa_jwk(n, 65537))
-    assert PublicKey.from_jwk(rsa_jwk(n, 2**64 - 1))
+    PublicKey.from_jwk(rsa_jwk(n, 65537))
+    PublicKey.from_jwk(rsa_jwk(n, 2**64 - 1))
     refused("key-exponent", rsa_jwk(n, e))
 
 
 def test_an_rsa_modulus_has_2048_to_8192_bits() -> None:
     # Shape alone is looked at here: the numbers are odd, but nobody's product of primes.
-    assert PublicKey.from_jwk(rsa_jwk(2**2047 + 1, 65537))
-    assert PublicKey.from_jwk(rsa_jwk(2**8192 - 1, 65537))
+    PublicKey.from_jwk(rsa_jwk(2**2047 + 1, 65537))
+    PublicKey.from_jwk(rsa_jwk(2**8192 - 1, 65537))
     refused("key-weak", rsa_jwk(2**2047 - 1, 65537))
     refused("key-too-large", rsa_jwk(2**8192 + 1, 65537))
     refused("key-too-large", rsa_jwk(2**20_000 + 1, 65537))
@@ -259,7 +259,7 @@ def test_rsa_material_is_the_der_of_pkcs1_and_nothing_else(keys: Keys) -> None:
 @pytest.mark.parametrize("member", ["d", "p", "q", "dp", "dq", "qi", "oth", "k"])
 def test_a_jwk_with_a_private_member_is_refused_as_a_leak(key: PrivateKey, member: str) -> None:
     jwk = key.public.to_jwk()
-    assert PublicKey.from_jwk({**jwk, "x-note": "a stranger's member"})
+    PublicKey.from_jwk({**jwk, "x-note": "a stranger's member"})
     refused("private-key-leaked", {**jwk, member: "AQ"})
 
 
@@ -282,7 +282,7 @@ def test_a_jwk_meant_for_something_else_is_refused(key: PrivateKey) -> None:
 
 def test_an_ed25519_jwk_may_name_its_algorithm_the_new_way(keys: Keys) -> None:
     jwk = keys[KeyType.ED25519].public.to_jwk()
-    assert PublicKey.from_jwk({**jwk, "alg": "Ed25519"})
+    PublicKey.from_jwk({**jwk, "alg": "Ed25519"})
     refused("jwk-alg", {**jwk, "alg": "Ed448"})
 
 
@@ -296,7 +296,7 @@ def test_a_coordinate_has_its_full_length(keys: Keys, key_type: KeyType, name: s
     refused("jwk-malformed", {**jwk, name: jwk[name] + "="})
     refused("jwk-malformed", {**jwk, name: 5})
     refused("jwk-malformed", {k: v for k, v in jwk.items() if k != name})
-    assert PublicKey.from_jwk(jwk)
+    PublicKey.from_jwk(jwk)
 
 
 def test_coordinates_must_lie_on_the_curve(keys: Keys) -> None:
@@ -313,7 +313,7 @@ def test_an_rsa_number_is_written_without_leading_zeros(keys: Keys, name: str) -
     raw = b64url_decode(jwk[name])
     refused("jwk-malformed", {**jwk, name: b64url_encode(b"\0" + raw)})
     refused("jwk-malformed", {**jwk, name: ""})
-    assert PublicKey.from_jwk(jwk)
+    PublicKey.from_jwk(jwk)
 
 
 @pytest.mark.parametrize(
