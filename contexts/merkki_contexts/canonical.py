@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from merkki_contexts.errors import UnknownContextError
-from merkki_contexts.limits import Limits
+from merkki_contexts.errors import Path, UnknownContextError, WorkLimitError
+from merkki_contexts.limits import DEEPEST, Limits
 from merkki_contexts.nquads import read_nquads
 from merkki_contexts.pinned import Library, pinned_library
 from merkki_contexts.rdfc import canonical_form
@@ -53,14 +53,16 @@ def context_digests(
     """SHA-256 (hex), by URL, of the pinned bytes each ``@context`` in the document stands for.
 
     Contexts of embedded credentials are included. Raises UnknownContextError, DataLossError
-    (inline or null contexts) or DocumentError.
+    (inline or null contexts), DocumentError or WorkLimitError (too deep).
     """
     library = library or pinned_library()
     digests: dict[str, str] = {}
     # A list of things still to look at, not recursion: the depth of a document is a stranger's.
-    waiting: list[tuple[object, tuple[str | int, ...]]] = [(document, ())]
+    waiting: list[tuple[object, Path]] = [(document, ())]
     while waiting:
         value, path = waiting.pop()
+        if len(path) > DEEPEST:
+            raise WorkLimitError(f"more than {DEEPEST} values inside each other", path)
         if isinstance(value, Mapping):
             if "@context" in value:
                 for url, place in context_urls(value["@context"], (*path, "@context")):
