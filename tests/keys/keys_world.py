@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from hypothesis import settings
+
 from merkki_keys import KeysError, KeyStore, KeyType, PrivateKey
 from merkki_keys.pkcs8 import ScryptCost
 
@@ -12,6 +14,9 @@ NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 PASSPHRASE = b"a passphrase of the test world"
 # The real cost is a fifth of a second a file; one test pays it, the others need not.
 LIGHT = ScryptCost(n=2, r=1, p=1)
+
+# A machine that others use too takes its time; how long an example takes is no promise here.
+UNHURRIED = settings(deadline=None)
 
 Keys = dict[KeyType, PrivateKey]
 OpenStore = Callable[[bytes | None], KeyStore]

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from keys_world import UNHURRIED
 
 from merkki_keys import DidError, did_web, did_web_url
 
@@ -135,6 +136,7 @@ PORTS = st.one_of(st.just(""), st.integers(1, 65535).map(lambda port: f":{port}"
 PATHS = st.lists(st.from_regex(r"\A[A-Za-z0-9_-][A-Za-z0-9._-]{0,8}\Z"), max_size=4)
 
 
+@UNHURRIED
 @given(HOSTS, PORTS, PATHS)
 def test_a_location_and_its_did_lead_to_the_same_place(
     host: str, port: str, path: list[str]
@@ -146,6 +148,7 @@ def test_a_location_and_its_did_lead_to_the_same_place(
     assert did_web_url(did) == expected
 
 
+@UNHURRIED
 @given(st.text(alphabet="ab.:%3A/2Fe@#?[]\\\0\n ~ä-_", max_size=30))
 def test_whatever_is_accepted_is_a_plain_https_url_of_a_named_host(text: str) -> None:
     try:

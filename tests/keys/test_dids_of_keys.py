@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from keys_world import NOW, Keys
+from keys_world import NOW, UNHURRIED, Keys
 
 from merkki_keys import (
     DidError,
@@ -114,6 +114,7 @@ def test_a_did_of_a_key_has_one_method_for_signing(key: PrivateKey) -> None:
         assert "keyAgreement" not in found.relationships
 
 
+@UNHURRIED
 @given(st.text(max_size=60))
 def test_no_text_makes_reading_fail_in_an_unforeseen_way(text: str) -> None:
     for parse, prefix in ((parse_did_key, "did:key:"), (parse_did_jwk, "did:jwk:")):

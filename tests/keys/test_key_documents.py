@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from keys_world import NOW, Keys, code_of
+from keys_world import NOW, UNHURRIED, Keys, code_of
 
 from merkki_keys import (
     DidDocument,
@@ -429,6 +429,7 @@ VALUES = st.recursive(
 )
 
 
+@UNHURRIED
 @given(
     member=st.sampled_from(["verificationMethod", "assertionMethod", "deactivated", "service"]),
     value=VALUES,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from keys_world import LIGHT, NOW, PASSPHRASE, OpenStore, code_of
+from keys_world import LIGHT, NOW, PASSPHRASE, UNHURRIED, OpenStore, code_of
 
 from merkki_keys import KeyRecord, KeyStore, KeyStoreError, KeyType, PrivateKey
 from merkki_keys.files import write_whole
@@ -175,6 +175,7 @@ def test_a_key_that_does_not_sign_for_its_record_is_found_before_it_signs(
     refused("swapped-file", lambda: open_signer(store), record.label, repr(key.public))
 
 
+@UNHURRIED
 @given(passphrase=st.binary(min_size=1, max_size=40))
 def test_every_other_passphrase_is_a_wrong_one_and_no_other_error(
     tmp_path_factory: pytest.TempPathFactory, passphrase: bytes

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from keys_world import UNHURRIED
 
 from merkki_keys import (
     EncodingError,
@@ -31,16 +32,19 @@ def test_base58btc_agrees_with_the_published_vectors(value: bytes, text: str) ->
     assert base58btc_decode(text) == value
 
 
+@UNHURRIED
 @given(st.binary(max_size=100))
 def test_base58btc_gives_back_what_it_was_given(value: bytes) -> None:
     assert base58btc_decode(base58btc_encode(value)) == value
 
 
+@UNHURRIED
 @given(st.binary(max_size=100))
 def test_base64url_gives_back_what_it_was_given(value: bytes) -> None:
     assert b64url_decode(b64url_encode(value)) == value
 
 
+@UNHURRIED
 @given(st.text(alphabet="123ABCxyz0OIl+/ é", max_size=20))
 def test_base58btc_reads_no_text_that_it_would_not_write(text: str) -> None:
     try:
@@ -50,6 +54,7 @@ def test_base58btc_reads_no_text_that_it_would_not_write(text: str) -> None:
     assert base58btc_encode(value) == text
 
 
+@UNHURRIED
 @given(st.text(alphabet="AZaz09-_+/= \n", max_size=20))
 def test_base64url_reads_no_text_that_it_would_not_write(text: str) -> None:
     try:

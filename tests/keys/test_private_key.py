@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa, x25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import given
 from hypothesis import strategies as st
-from keys_world import LIGHT, NOW, PASSPHRASE, Keys, code_of
+from keys_world import LIGHT, NOW, PASSPHRASE, UNHURRIED, Keys, code_of
 
 from merkki_keys import (
     Alg,
@@ -217,6 +217,7 @@ def every_text(key: PrivateKey, secret: bytes, directory: Path) -> Iterator[str]
             raise AssertionError("an attempt that must fail succeeded")
 
 
+@UNHURRIED
 @given(
     key_type=st.sampled_from([KeyType.ED25519, KeyType.P256, KeyType.P384]),
     secret=st.binary(min_size=32, max_size=32),

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, x25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
-from keys_world import Keys
+from keys_world import UNHURRIED, Keys
 
 from merkki_keys import (
     Alg,
@@ -62,6 +62,7 @@ def test_a_public_key_travels_between_processes(key: PrivateKey) -> None:
     assert copy.deepcopy(key.public) == key.public
 
 
+@UNHURRIED
 @given(st.binary(min_size=32, max_size=32))
 def test_every_ed25519_key_makes_the_round_trip(seed: bytes) -> None:
     public = PrivateKey.from_secret_bytes(KeyType.ED25519, seed).public
@@ -69,6 +70,7 @@ def test_every_ed25519_key_makes_the_round_trip(seed: bytes) -> None:
     assert PublicKey.from_jwk(public.to_jwk()) == public
 
 
+@UNHURRIED
 @given(st.sampled_from([KeyType.P256, KeyType.P384]), st.integers(1, 2**255))
 def test_every_point_makes_the_round_trip(key_type: KeyType, scalar: int) -> None:
     size = 32 if key_type is KeyType.P256 else 48
@@ -379,6 +381,7 @@ def test_the_key_and_not_the_message_decides_the_algorithm(key: PrivateKey) -> N
         assert key.public.verify(signature, b"a mark", alg=alg) is fits
 
 
+@UNHURRIED
 @given(signature=st.binary(max_size=300))
 def test_a_made_up_signature_is_false_and_never_an_exception(keys: Keys, signature: bytes) -> None:
     for key in keys.values():
