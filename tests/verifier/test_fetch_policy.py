@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from merkki_verifier.fetch import FetchError
@@ -134,6 +134,7 @@ pieces = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(pieces, max_size=12).map("".join) | st.text(max_size=30))
 def test_what_is_allowed_is_read_alike_by_the_standard_library(text: str) -> None:
     for url in (text, f"https://{text}", f"https://a.example{text}"):

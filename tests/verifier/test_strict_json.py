@@ -7,7 +7,7 @@ import pickle
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from merkki_verifier.json_values import JsonValue, as_object, as_text, one_or_many, pointer
@@ -74,6 +74,10 @@ def test_each_fault_is_refused_by_its_code_and_its_twin_is_read(name: str) -> No
 def test_brackets_inside_strings_do_not_count_as_depth() -> None:
     text = json.dumps(["[" * 200, '"{' * 200, "\\" * 3 + "[" * 200])
     assert parse(text) == ["[" * 200, '"{' * 200, "\\" * 3 + "[" * 200]
+
+
+def test_a_string_of_nothing_but_brackets_has_no_depth() -> None:
+    assert parse('"' + "[{" * 200 + '"') == "[{" * 200
 
 
 def test_many_brackets_side_by_side_are_not_deep() -> None:
@@ -148,9 +152,9 @@ COSTLY = {
 
 @pytest.mark.parametrize("name", COSTLY)
 def test_no_text_within_the_limit_costs_more_than_its_length(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     code_of(COSTLY[name])
-    assert time.perf_counter() - started < 5  # quadratic work would take hours
+    assert time.process_time() - started < 10  # quadratic work would take hours
 
 
 json_values = st.recursive(
@@ -166,6 +170,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(json_values, st.booleans())
 def test_whatever_is_good_json_is_read_as_the_standard_library_reads_it(
     value: JsonValue,
@@ -175,6 +180,7 @@ def test_whatever_is_good_json_is_read_as_the_standard_library_reads_it(
     assert parse(text) == parse(text.encode()) == value
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.binary(max_size=60) | st.text(alphabet='{}[]",:\\ud8e0-1.+NaInfity \0\ufeff', max_size=40)
 )

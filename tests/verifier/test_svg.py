@@ -6,7 +6,7 @@ import json
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -182,9 +182,9 @@ COSTLY = {
 
 @pytest.mark.parametrize("name", COSTLY)
 def test_no_file_costs_more_than_its_length(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     refusal(COSTLY[name])
-    assert time.perf_counter() - started < 5  # quadratic work would take hours
+    assert time.process_time() - started < 10  # quadratic work would take hours
 
 
 HEADS = ["", '<?xml version="1.0"?>\n', "\ufeff", W3C + "\n<!-- <svg> -->", "<?x <svg> ?>"]
@@ -220,6 +220,7 @@ def test_json_that_would_end_the_cdata_section_keeps_its_value() -> None:
 characters = st.characters(exclude_categories=["Cs"])
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.dictionaries(st.text(characters), st.text(characters | st.sampled_from("]>&<\"'\r\ufffe")))
 )
@@ -275,6 +276,7 @@ def test_what_is_no_credential_is_never_baked(text: str) -> None:
     assert caught.value.code == "container-payload"
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.binary(max_size=60)
     | st.text(alphabet="<>!?-[]&;\"'/ svgDOCTYPE\ufeff", max_size=60).map(str.encode)

@@ -12,7 +12,9 @@ from __future__ import annotations
 import json
 import math
 import re
+from array import array
 from collections import Counter
+from itertools import accumulate
 from typing import Final, NoReturn, cast
 
 from merkki_verifier.json_values import JsonDict, JsonValue
@@ -32,9 +34,12 @@ MAX_INTEGER: Final = 2**53 - 1
 _MAX_INTEGER_TEXT: Final = len(str(-MAX_INTEGER))
 _SHOWN: Final = 60  # characters of a stranger's text that an error message repeats
 
-# A string, closed or cut short by the end of the text, or a bracket. The quantifiers are
-# possessive and the closing quote optional, so that no quote is ever scanned twice.
-_STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+# A string, closed or cut short by the end of the text. The quantifiers are possessive and
+# the closing quote optional, so that no quote is ever scanned twice.
+_STRING: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+# An opening bracket is a step of +1 and a closing one of -1, as signed bytes.
+_STEPS: Final = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[{]}"))
 _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -101,19 +106,12 @@ def _text(raw: bytes | str, max_bytes: int) -> str:
 
 
 def _check_depth(text: str, max_depth: int) -> None:
-    """Refuse deep nesting by looking at brackets only, in one pass over the text."""
+    """Refuse deep nesting by looking at brackets only, before anything recurses."""
     if text.count("[") + text.count("{") <= max_depth:
         return  # so few brackets cannot nest deeper, wherever they stand
-    depth = 0
-    for token in _STRING_OR_BRACKET.finditer(text):
-        mark = token[0]
-        if mark in "[{":
-            depth += 1
-            if depth > max_depth:
-                message = f"Nested more than {max_depth} deep."
-                raise JsonError(JSON_DEPTH, message, token.start())
-        elif mark in "]}":
-            depth -= 1
+    brackets = _STRING.sub(b"", text.encode()).translate(_STEPS, _NO_BRACKETS)
+    if max(accumulate(array("b", brackets)), default=0) > max_depth:
+        raise JsonError(JSON_DEPTH, f"Nested more than {max_depth} deep.")
 
 
 def _check_surrogates(text: str, value: JsonValue) -> None:

@@ -95,7 +95,8 @@ def _root(text: str) -> etree._Element:
     try:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
-        message = f"The SVG is not well-formed XML: {error.msg}. Ask the issuer for the file."
+        fault = str(error.msg)[:200]  # it may repeat names out of the file
+        message = f"The SVG is not well-formed XML: {fault}. Ask the issuer for the file."
         raise ContainerError(errors.SVG_SYNTAX, message) from None
     if root.tag != f"{{{NAMESPACE_SVG}}}svg":
         raise ContainerError(errors.SVG_ROOT, "The file is XML, but not an SVG image.")

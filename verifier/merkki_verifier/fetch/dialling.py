@@ -117,7 +117,7 @@ class Dialler:
     def _checked(self, target: Target, budget: Budget) -> Sequence[str]:
         """All addresses of the target, none of which may be other than public."""
         answer = _within(budget, self.resolve, target)
-        if isinstance(answer, OSError):
+        if isinstance(answer, Exception):
             raise FetchError(budget.url, UNREACHABLE, f"its host is not known: {answer}")
         if not answer:
             raise FetchError(budget.url, UNREACHABLE, "its host has no address")
@@ -129,18 +129,18 @@ class Dialler:
         return answer
 
 
-def _within(budget: Budget, resolve: Resolve, target: Target) -> Sequence[str] | OSError:
+def _within(budget: Budget, resolve: Resolve, target: Target) -> Sequence[str] | Exception:
     """What the resolver says, or the time is over.
 
     The system's resolver cannot be told to hurry, so it works in a thread of its own; one
     that is late is left behind, and ends when the system gives up.
     """
-    answers: SimpleQueue[Sequence[str] | OSError] = SimpleQueue()
+    answers: SimpleQueue[Sequence[str] | Exception] = SimpleQueue()
 
     def ask() -> None:
         try:
             answers.put(resolve(target.host.strip("[]"), target.port))
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # the latter for a label of 64 letters
             answers.put(error)
 
     Thread(target=ask, name="merkki-resolve", daemon=True).start()
