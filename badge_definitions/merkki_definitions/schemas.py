@@ -92,6 +92,11 @@ def _message(error: ValidationError) -> str:
     if error.validator == "additionalProperties":
         unknown = sorted(set(instance) - set(schema.get("properties", {})))
         return f"unknown: {', '.join(unknown)}"
+    if error.validator == "uniqueItems":
+        return "the same value stands here twice"
+    if error.validator == "anyOf" and "title" not in schema:
+        # The branch for null says nothing; what is wrong is wrong with the other one.
+        return next(_message(e) for e in error.context or () if e.schema != {"type": "null"})
     value = json.dumps(instance, ensure_ascii=False, default=str)
     shown = value if len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}…"
     if title := schema.get("title"):

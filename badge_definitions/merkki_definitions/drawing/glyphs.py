@@ -179,11 +179,15 @@ GLYPHS: dict[str, tuple[Shape, ...]] = {
         line("M18 33.5H30"),
         line("M11 12L4 9M11 19H4M37 12L44 9M37 19H44"),
     ),
-    # A passport booklet.
+    # An open passport booklet: a hexagon on one page, writing on the other.
     "PA-01": (
-        line("M12 3H36A4 4 0 0 1 40 7V41A4 4 0 0 1 36 45H12A4 4 0 0 1 8 41V7A4 4 0 0 1 12 3Z"),
-        line("M24 10L31.8 14.5V23.5L24 28L16.2 23.5V14.5Z"),
-        line("M17 36.5H31"),
+        line(
+            "M24 9C19 5.5 11 5 3 6.5V40C11 38.5 19 39 24 42.5C29 39 37 38.5 45 40V6.5"
+            "C37 5 29 5.5 24 9Z"
+        ),
+        line("M24 9V42.5"),
+        solid("M13.5 17L18 19.6V25L13.5 27.6L9 25V19.6Z"),
+        line("M32 18H37.5M32 27H37.5"),
     ),
     # A star within a wreath.
     "PA-02": (

@@ -36,7 +36,7 @@ COLOURS = {
     "CP": Colours(ink="#7a3b69", wash="#f3dfee", rim="#7a3b69"),
     "ME": Colours(ink="#a23b34", wash="#f8dfdc", rim="#a23b34"),
     # The crown of the family turns the colours round: light on dark.
-    "PA": Colours(ink="#f8ecd0", wash="#1f4034", rim="#b98a2f"),
+    "PA": Colours(ink="#f8ecd0", wash="#1f4034", rim="#b3842a"),
 }
 
 

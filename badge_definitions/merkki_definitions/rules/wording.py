@@ -11,7 +11,7 @@ from merkki_definitions.reading import Definitions
 # In a Finnish school a written assessment of somebody's personal qualities is secret by law
 # (Act on the Openness of Government Activities, section 24.1(30)). What has no place in a
 # definition is never asked for, and cannot reach a credential.
-FORBIDDEN_KEYS = frozenset(
+FORBIDDEN = frozenset(
     {
         "behaviour",
         "character",
@@ -55,12 +55,11 @@ def _oddities(text: str) -> Iterator[str]:
 
 def _forbidden(node: Node) -> Iterator[Problem]:
     for key, child in node.fields():
-        if key in FORBIDDEN_KEYS:
+        word = child.text if key == "kind" else key
+        if word in FORBIDDEN:
             yield child.problem(
-                f"{key}: a mark never asks for a free description of a person; use fixed choices"
+                f"{word}: a mark never asks for a free description of a person; use fixed choices"
             )
         yield from _forbidden(child)
     for child in node.each():
-        if child.text in FORBIDDEN_KEYS:
-            yield child.problem(f"{child.text}: a mark never asks for a description of a person")
         yield from _forbidden(child)
