@@ -41,7 +41,7 @@ def stranger_proof(document: Json) -> Json:
 
 
 def _proof(signed: Json) -> Json:
-    proof: Json = signed["proof"][0]
+    proof: Json = signed["proof"]
     return proof
 
 
@@ -92,7 +92,7 @@ def test_a_proof_of_every_suite_holds_until_one_letter_changes(kind: KeyType, su
 def test_a_proof_with_one_member_wrong_rejects(change: Json, code: str) -> None:
     shop = Workshop()
     badge = shop.badge()
-    badge["proof"][0] = {k: v for k, v in {**badge["proof"][0], **change}.items() if v is not None}
+    badge["proof"] = {k: v for k, v in {**badge["proof"], **change}.items() if v is not None}
     report = shop.check(badge)
     assert code in report.codes()
     assert report.verdict is Verdict.REJECTED
@@ -117,10 +117,10 @@ def test_a_badge_without_a_usable_proof_rejects(proof: object) -> None:
 def test_a_proof_of_a_kind_we_cannot_check_is_neither_good_nor_bad(change: Json, code: str) -> None:
     shop = Workshop()
     badge = shop.badge()
-    alone = {**badge, "proof": [{**badge["proof"][0], **change}]}
+    alone = {**badge, "proof": [{**badge["proof"], **change}]}
     assert code in shop.check(alone).codes()
     assert shop.check(alone).verdict is Verdict.INDETERMINATE
-    beside = {**badge, "proof": [badge["proof"][0], {**badge["proof"][0], **change}]}
+    beside = {**badge, "proof": [badge["proof"], {**badge["proof"], **change}]}
     report = shop.check(beside)
     assert report.verdict is Verdict.VERIFIED
     assert [f.outcome for f in report.findings if f.code == code] == [Outcome.ABSENT]
@@ -150,7 +150,7 @@ def test_more_proofs_than_anybody_makes_reject() -> None:
     shop = Workshop()
     badge = shop.badge()
     for count, verdict in ((10, Verdict.VERIFIED), (11, Verdict.REJECTED)):
-        assert shop.check({**badge, "proof": badge["proof"] * count}).verdict is verdict
+        assert shop.check({**badge, "proof": [badge["proof"]] * count}).verdict is verdict
 
 
 def chained(shop: Workshop, *, second: Json | None = None) -> Json:

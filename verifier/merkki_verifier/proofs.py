@@ -45,23 +45,24 @@ def check_proofs(
         return Proven((_failed("proof-missing", "the credential has no proof"),))
     if len(proofs) > limits.max_proofs:
         return Proven((_failed("proof-count", f"more than {limits.max_proofs} proofs"),))
-    sound: list[tuple[int, Proof]] = []
+    sound: list[tuple[str, Proof]] = []
     findings: list[Finding] = []
     for index, item in enumerate(proofs):
+        where = f"/proof/{index}" if isinstance(raw, list) else "/proof"
         try:
             proof = check_form(item)
             check_expiry(proof, now=now)
-            sound.append((index, proof))
+            sound.append((where, proof))
         except ProofError as error:
-            findings.append(_refused(error, index))
+            findings.append(_refused(error, where))
     findings += _chain_faults([proof for _, proof in sound], proofs)
     if any(f.outcome is Outcome.FAILED for f in findings):
         return Proven(tuple(findings))
-    own = [(index, proof) for index, proof in sound if keys.owns(proof.method)]
-    findings += (_foreign(index, p) for index, p in sound if not keys.owns(p.method))
+    own = [(where, proof) for where, proof in sound if keys.owns(proof.method)]
+    findings += (_foreign(where, p) for where, p in sound if not keys.owns(p.method))
     if not own:
         return Proven((*findings, *_nobody(findings, keys)))
-    held = [_check_one(document, proof, index, keys, proofs) for index, proof in own]
+    held = [_check_one(document, proof, where, keys, proofs) for where, proof in own]
     findings += (finding for group in held for finding in group)
     if any(f.outcome in (Outcome.FAILED, Outcome.UNKNOWN) for f in findings):
         # An unsupported proof beside a good one is reported, and outweighs nothing.
@@ -75,7 +76,7 @@ def check_proofs(
 def _check_one(
     document: Mapping[str, object],
     proof: Proof,
-    index: int,
+    where: str,
     keys: IssuerKeys,
     proofs: Sequence[object],
 ) -> tuple[Finding, ...]:
@@ -88,7 +89,7 @@ def _check_one(
     except NotCoveredError as error:
         return (_failed(error.code, str(error), error.pointer, "VC-DI 2.4.3"),)
     except ProofError as error:
-        return (_refused(error, index),)
+        return (_refused(error, where),)
     facts = {"securing": proof.suite.name, "method": proof.method}
     if proof.created:
         facts["created"] = proof.created.isoformat()
@@ -105,7 +106,7 @@ def _check_one(
             Outcome.PASSED,
             "proof-ok",
             f"{proof.suite.name}: the signature fits, and covers everything",
-            f"/proof/{index}",
+            where,
             facts=facts,
         ),
     )
@@ -147,13 +148,13 @@ def _nobody(findings: Sequence[Finding], keys: IssuerKeys) -> Iterable[Finding]:
     )
 
 
-def _foreign(index: int, proof: Proof) -> Finding:
+def _foreign(where: str, proof: Proof) -> Finding:
     return Finding(
         Check.PROOF,
         Outcome.ABSENT,
         "proof-foreign",
         "a proof by somebody other than the issuer: not counted",
-        f"/proof/{index}",
+        where,
         _SPEC,
         {"method": proof.method},
         warning=True,
@@ -182,8 +183,8 @@ def _only_noted(finding: Finding) -> Finding:
     )
 
 
-def _refused(error: ProofError, index: int) -> Finding:
-    pointer = f"/proof/{index}/{error.member}" if error.member else f"/proof/{index}"
+def _refused(error: ProofError, where: str) -> Finding:
+    pointer = f"{where}/{error.member}" if error.member else where
     outcome = Outcome.UNKNOWN if error.unsupported else Outcome.FAILED
     return Finding(Check.PROOF, outcome, error.code, str(error), pointer, _SPEC)
 

@@ -173,7 +173,8 @@ def add_proof(
     if signer.algorithm is not alg:
         raise ValueError(f"{cryptosuite} needs {alg.value}, the signer makes {signer.algorithm}")
     options["proofValue"] = "z" + base58btc_encode(signer.sign(data))
-    return {**document, "proof": [options]}
+    # One proof is an object: not every reader of ours takes a list (docs/adr/0014).
+    return {**document, "proof": options}
 
 
 def _suite(proof: Mapping[str, object]) -> Suite:

@@ -1,0 +1,133 @@
+"""Independent Python implementations, run in an environment of their own.
+
+    python peers.py openvc-verify BADGE DOCUMENTS CONTEXTS
+    python peers.py openbadgeslib-verify BADGE KEY.pem
+    python peers.py openbadgeslib-extract IMAGE
+    python peers.py openvc-issue UNSIGNED CONTEXTS
+    python peers.py openbadgeslib-issue KEY.pem KEY_ID [IMAGE OUT]
+
+Prints JSON; exits 0 where the peer agrees and 1 where it does not.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def read(name: str) -> Any:
+    return json.loads(Path(name).read_text(encoding="utf-8"))
+
+
+def openvc_verify(badge: str, documents: str, contexts: str) -> dict[str, Any]:
+    from openvc import verify_credential
+    from openvc.did.base import DidResolverRegistry, parse_did_document
+    from openvc.did.did_key import DidKeyResolver
+
+    known = read(documents)
+
+    class Given:
+        """Answers did:web from the documents given, and nothing else."""
+
+        def supports(self, did: str) -> bool:
+            return did.startswith("did:web:")
+
+        def resolve(self, did: str) -> Any:
+            host, *path = did.removeprefix("did:web:").split(":")
+            where = "/".join(path) if path else ".well-known"
+            return parse_did_document(
+                json.loads(known[f"https://{host}/{where}/did.json"]["body_text"])
+            )
+
+    def status_list(url: str) -> Any:
+        listed = json.loads(known[url]["body_text"])
+        resolver = DidResolverRegistry([Given(), DidKeyResolver()])
+        verify_credential(listed, resolver=resolver, extra_contexts=read(contexts))
+        return listed
+
+    raw = Path(badge).read_text(encoding="utf-8").strip()
+    result = verify_credential(
+        raw if badge.endswith(".jwt") else json.loads(raw),
+        resolver=DidResolverRegistry([Given(), DidKeyResolver()]),
+        resolve_status_list=status_list,
+        extra_contexts=read(contexts),
+    )
+    return {"verified": True, "issuer": str(result.issuer)}
+
+
+def openbadgeslib_verify(badge: str, key: str) -> dict[str, Any]:
+    from openbadgeslib.ob3 import OB3LdpVerifier, OB3Verifier
+
+    pem = Path(key).read_bytes()
+    raw = Path(badge).read_text(encoding="utf-8").strip()
+    verifier = OB3Verifier(pem) if badge.endswith(".jwt") else OB3LdpVerifier(pem)
+    found = verifier.verify(raw)
+    return {"verified": True, "name": found.achievement.name}
+
+
+def openbadgeslib_extract(image: str) -> dict[str, Any]:
+    from openbadgeslib.ob3 import OB3Verifier
+
+    raw = Path(image).read_bytes()
+    read_one = (
+        OB3Verifier.extract_token_from_png
+        if image.endswith(".png")
+        else OB3Verifier.extract_token_from_svg
+    )
+    return {"text": read_one(raw)}
+
+
+def openvc_issue(unsigned: str, contexts: str) -> dict[str, Any]:
+    from openvc import Ed25519SigningKey
+    from openvc.multibase import encode_multibase
+    from openvc.proof.data_integrity import DataIntegrityProofSuite
+
+    key = Ed25519SigningKey.generate("x")
+    multikey = encode_multibase(b"\xed\x01" + key.public_key_raw())
+    did = f"did:key:{multikey}"
+    document = read(unsigned)
+    document["issuer"]["id"] = did
+    signed: dict[str, Any] = DataIntegrityProofSuite().add_proof(
+        document,
+        signing_key=key,
+        verification_method=f"{did}#{multikey}",
+        extra_contexts=read(contexts),
+    )
+    return signed
+
+
+def openbadgeslib_issue(key: str, key_id: str, image: str = "", out: str = "") -> dict[str, Any]:
+    from openbadgeslib.ob3 import Achievement, Issuer, OB3LdpSigner, OpenBadgeCredential
+
+    did = key_id.split("#", maxsplit=1)[0]
+    credential = OpenBadgeCredential(
+        issuer=Issuer(id=did, name="Somebody else"),
+        recipient_id="did:key:z6Mku3T6NkbaU6xf8FnN5uEiCFoPhLxyaRYbNxWkWGMNxesV",
+        achievement=Achievement(
+            id="https://other.example/marks/1",
+            name="A mark of another maker",
+            description="Made elsewhere.",
+            criteria_narrative="Was made elsewhere.",
+        ),
+    )
+    signer = OB3LdpSigner(Path(key).read_bytes(), verification_method=key_id)
+    if image:
+        bake = signer.sign_into_png if image.endswith(".png") else signer.sign_into_svg
+        Path(out).write_bytes(bake(credential, Path(image).read_bytes()))
+        return {"written": out}
+    return json.loads(signer.sign_to_json(credential))
+
+
+COMMANDS = {
+    "openvc-verify": openvc_verify,
+    "openbadgeslib-verify": openbadgeslib_verify,
+    "openbadgeslib-extract": openbadgeslib_extract,
+    "openvc-issue": openvc_issue,
+    "openbadgeslib-issue": openbadgeslib_issue,
+}
+
+if __name__ == "__main__":
+    command, *arguments = sys.argv[1:]
+    print(json.dumps(COMMANDS[command](*arguments)))

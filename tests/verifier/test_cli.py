@@ -1,0 +1,185 @@
+"""The command tells people and scripts the same thing, and its exit code is honest."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from workshop import DOCUMENT, LIST, SCHOOL, Json, Workshop, entry
+
+from merkki_verifier.cli import main
+
+NOW = "2026-11-25T12:00:00Z"
+
+
+class Desk:
+    """A folder with badges and the documents a verifier may fetch."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.shop = Workshop()
+        self.documents: dict[str, Json] = {}
+        self.serve(DOCUMENT, self.shop.did_document())
+        self.serve(LIST, self.shop.status_list(7))
+
+    def serve(self, url: str, document: object) -> None:
+        self.documents[url] = {"status": 200, "headers": {}, "body_text": json.dumps(document)}
+
+    def put(self, name: str, content: str | bytes | Json) -> str:
+        path = self.folder / name
+        text = json.dumps(content) if isinstance(content, dict) else content
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return str(path)
+
+    def run(self, *args: str, stdin: bytes | None = None) -> Result:
+        documents = self.put("documents.json", json.dumps(self.documents))
+        asked = [*args, "--documents", documents, "--offline", "--at", NOW]
+        return CliRunner().invoke(main, asked, input=stdin)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_a_good_badge_ends_with_zero_and_says_so(desk: Desk) -> None:
+    result = desk.run(desk.put("badge.json", desk.shop.badge()))
+    assert result.exit_code == 0, result.output
+    assert "VERIFIED" in result.output
+    assert SCHOOL in result.output
+
+
+def test_a_withdrawn_badge_ends_with_one(desk: Desk) -> None:
+    result = desk.run(desk.put("badge.json", desk.shop.badge(credentialStatus=entry(7))))
+    assert result.exit_code == 1
+    assert "status-revoked" in result.output
+
+
+def test_a_badge_that_cannot_be_checked_ends_with_three(desk: Desk) -> None:
+    del desk.documents[LIST]
+    result = desk.run(desk.put("badge.json", desk.shop.badge(credentialStatus=entry(5))))
+    assert result.exit_code == 3
+    assert "status-unreachable" in result.output
+
+
+def test_the_worst_of_several_inputs_decides(desk: Desk) -> None:
+    good = desk.put("good.json", desk.shop.badge())
+    bad = desk.put("bad.json", {**desk.shop.badge(), "name": "Changed"})
+    assert desk.run(good, good).exit_code == 0
+    assert desk.run(good, bad, good).exit_code == 1
+
+
+def test_json_gives_one_object_a_line_with_the_whole_report(desk: Desk) -> None:
+    good = desk.put("good.json", desk.shop.badge())
+    token = desk.put("good.jwt", desk.shop.jwt() + "\n")
+    result = desk.run(good, token, "--json")
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line["input"] for line in lines] == [good, token]
+    assert [line["verdict"] for line in lines] == ["verified", "verified"]
+    assert lines[0]["credential"]["name"] == "Työelämän pelisäännöt"
+    assert result.exit_code == 0
+
+
+def test_a_badge_on_standard_input_is_read(desk: Desk) -> None:
+    badge = json.dumps(desk.shop.badge()).encode()
+    assert desk.run("-", stdin=badge).exit_code == 0
+
+
+def test_a_badge_at_an_address_is_fetched(desk: Desk) -> None:
+    url = "https://koulu.example/badge.json"
+    desk.serve(url, desk.shop.badge())
+    assert desk.run(url).exit_code == 0
+    missing = desk.run("https://koulu.example/none.json")
+    assert missing.exit_code == 3
+    assert "input-unreachable" in missing.output
+
+
+def test_the_moment_can_be_chosen(desk: Desk) -> None:
+    badge = desk.put("badge.json", desk.shop.badge(validUntil="2026-12-01T00:00:00Z"))
+    assert desk.run(badge).exit_code == 0
+    documents = str(desk.folder / "documents.json")
+    later = ["--at", "2027-01-01T00:00:00+02:00", "--offline", "--documents", documents]
+    assert CliRunner().invoke(main, [badge, *later]).exit_code == 1
+
+
+def test_a_recipient_can_be_asked_for(desk: Desk) -> None:
+    badge = desk.put("badge.json", desk.shop.badge())
+    mine = str(desk.shop.badge()["credentialSubject"]["id"])
+    assert desk.run(badge, "--recipient", mine).exit_code == 0
+    assert desk.run(badge, "--recipient", "did:key:zOther").exit_code == 1
+
+
+REGISTRY = """\
+id: https://region.example/registry
+updated: 2026-11-01T00:00:00Z
+entries:
+  - issuer: did:web:{host}
+    names: {{fi: Koulu, sv: Skola, en: School}}
+    kind: school
+    may_issue: [WL-01]
+"""
+
+
+def test_a_registry_decides_whom_the_reader_knows(desk: Desk) -> None:
+    badge = desk.put("badge.json", desk.shop.badge())
+    ours = desk.put("ours.yaml", REGISTRY.format(host="koulu.example"))
+    other = desk.put("other.yaml", REGISTRY.format(host="other.example"))
+    assert desk.run(badge, "--trust", ours).exit_code == 0
+    assert desk.run(badge, "--trust", other).exit_code == 3
+
+
+def test_a_warning_about_an_unknown_issuer_is_loud(desk: Desk) -> None:
+    badge = desk.put("badge.json", desk.shop.badge())
+    ours = desk.put("ours.yaml", REGISTRY.format(host="koulu.example"))
+    assert "Signed by somebody" in desk.run(badge).output
+    assert "Signed by somebody" not in desk.run(badge, "--trust", ours).output
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        [],
+        ["no-such-file.json"],
+        ["--at", "yesterday", "x"],
+        ["--trust", "no-such-file", "x"],
+        ["--documents", "no-such-file", "x"],
+        ["--no-such-option"],
+    ],
+)
+def test_wrong_use_ends_with_two_and_a_sentence(args: list[str]) -> None:
+    result = CliRunner().invoke(main, args)
+    assert result.exit_code == 2
+    assert result.output.strip()
+
+
+def test_broken_registries_and_documents_are_usage_errors(desk: Desk) -> None:
+    badge = desk.put("badge.json", desk.shop.badge())
+    broken = desk.put("broken.yaml", "entries: [{issuer: 7}]")
+    assert CliRunner().invoke(main, [badge, "--offline", "--trust", broken]).exit_code == 2
+    assert CliRunner().invoke(main, [badge, "--offline", "--documents", broken]).exit_code == 2
+
+
+def test_a_strangers_text_cannot_steer_the_terminal(desk: Desk) -> None:
+    name = "Merkki\x1b[2J\u202eevil"
+    badge = desk.shop.sign({**_unsigned(desk), "name": name}, cryptosuite="eddsa-jcs-2022")
+    badge["credentialSubject"]["achievement"].pop("name", None)
+    result = desk.run(desk.put("badge.json", badge))
+    assert "\x1b[2J" not in result.output
+    assert "\u202e" not in result.output
+
+
+def _unsigned(desk: Desk) -> Json:
+    badge = desk.shop.badge()
+    del badge["proof"]
+    return badge
+
+
+def test_help_shows_examples_and_exit_codes() -> None:
+    shown = CliRunner().invoke(main, ["check", "--help"])
+    assert shown.exit_code == 0
+    assert "merkki-verify badge.png" in shown.output
+    assert "3 nothing rejected" in shown.output
+    assert CliRunner().invoke(main, ["--help"]).exit_code == 0
+    assert "merkki" in CliRunner().invoke(main, ["--version"]).output
