@@ -67,8 +67,10 @@ def is_secret_multikey(text: object) -> bool:
 def _split(text: str) -> tuple[int, bytes]:
     if not text.startswith("z"):
         raise KeyFormatError("key-multibase", "a Multikey begins with z (base58btc)")
+    if len(text) > MAX_MULTIKEY_CHARS:
+        raise KeyFormatError("key-multibase", f"a Multikey of {len(text)} characters")
     try:
-        raw = base58btc_decode(text[1:], max_chars=MAX_MULTIKEY_CHARS)
+        raw = base58btc_decode(text[1:])
     except EncodingError as error:
         raise KeyFormatError("key-multibase", str(error)) from error
     return _read_varint(raw)

@@ -240,14 +240,17 @@ class KeyStore:
         key = self._generate(key_type)
         pem = encrypt(key.to_pkcs8(), self._secret(owner), self._cost)
         record = KeyRecord(owner, key.public, now, _digest(pem))
+        public = write_record(record)  # whatever is wrong with it shows before a file is there
         path = self._private_path(record)
         files.write_whole(path, pem, mode=files.PRIVATE_FILE, key=record.label)
-        self._update(record)
+        self._write_public(record, public)
         return record
 
     def _update(self, record: KeyRecord) -> None:
+        self._write_public(record, write_record(record))
+
+    def _write_public(self, record: KeyRecord, content: bytes) -> None:
         path = self._private_path(record).with_suffix(".json")
-        content = write_record(record)
         files.write_whole(path, content, mode=files.PUBLIC_FILE, key=record.label)
 
     def _private_path(self, record: KeyRecord) -> Path:
