@@ -67,5 +67,8 @@ def qr_files(stem: str, link: str) -> tuple[File, File]:
 
 
 def file_stem(issued: Issued) -> str:
-    """The name without its ending: what was earned, never by whom."""
-    return f"{issued.mark}-{issued.organisation}-{issued.awarded:%Y-%m-%d}"
+    """The name without its ending: what was earned, never by whom.
+
+    It ends with a little chance, so that a class's badges fit into one folder.
+    """
+    return f"{issued.mark}-{issued.organisation}-{issued.awarded:%Y-%m-%d}-{issued.award_id[:8]}"

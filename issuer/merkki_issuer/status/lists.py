@@ -83,6 +83,11 @@ class StatusLists:
         with self._means.database.read() as tx:
             return _entry(tx, award)
 
+    def reason(self, award: str) -> str | None:
+        """Why the award's status last changed. For the issuer alone: it is never published."""
+        with self._means.database.read() as tx:
+            return storage.reason_of(tx, award)
+
     def _change(self, award: str, action: Action, reason: Reason) -> StatusChange:
         with self._means.database.write() as tx:
             entry = _entry(tx, award, lock=True)

@@ -94,6 +94,11 @@ def parse_url(url: str) -> URL:
     return parsed
 
 
+def masked(url: str) -> str:
+    """The URL as it may be shown: without its password."""
+    return parse_url(url).render_as_string(hide_password=True)
+
+
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000})

@@ -1,0 +1,67 @@
+"""``merkki``: the issuing service from a terminal.
+
+Exit codes: 0 done; 1 refused, or the answer is no; 2 usage; 3 it could not be done or told
+now (a key, the database, the clock); 70 our own parts disagree.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import click
+
+# Loaded when called: `merkki config show` need not import a canonicalizer.
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "award": "merkki_issuer.cli_award:award",
+        "config": "merkki_issuer.cli_keeping:config",
+        "db": "merkki_issuer.cli_keeping:db",
+        "definitions": "merkki_issuer.cli_keeping:definitions",
+        "key": "merkki_issuer.cli_key:key",
+        "ledger": "merkki_issuer.cli_keeping:ledger",
+        "org": "merkki_issuer.cli_org:org",
+        "reinstate": "merkki_issuer.cli_status:reinstate",
+        "revoke": "merkki_issuer.cli_status:revoke",
+        "serve": "merkki_issuer.cli_serve:serve",
+        "show": "merkki_issuer.cli_award:show",
+        "status": "merkki_issuer.cli_status:status",
+        "suspend": "merkki_issuer.cli_status:suspend",
+        "sweep": "merkki_issuer.cli_keeping:sweep",
+    }
+)
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(importlib.import_module(module), name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{COMMANDS[cmd_name]} is no command")
+        return command
+
+
+@click.group(cls=_Lazy)
+@click.version_option(package_name="merkki", prog_name="merkki")
+def main() -> None:
+    """Issue the marks of a working-life passport as Open Badges 3.0.
+
+    Settings come from the environment (MERKKI_...): see `merkki config show`.
+
+    \b
+    Examples:
+      merkki org create opisto --name "Opisto" --url https://opisto.example/ \\
+          --kind school --may-issue WL-01
+      merkki award --org opisto --mark WL-01 --to participant-17 --claim
+      merkki revoke urn:uuid:... --reason error
+    """  # noqa: D301 # click's own mark for "do not rewrap"

@@ -1,0 +1,44 @@
+"""``merkki serve``: the web service."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from merkki_issuer.cli_output import answers
+from merkki_issuer.cli_output import service as open_service
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, envvar="PORT", help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, help="Processes.")
+@click.option("--threads", default=4, show_default=True, help="Threads in each process.")
+@answers
+def serve(*, host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the web pages with gunicorn until interrupted.
+
+    Put a reverse proxy with TLS before it. The settings are checked before it starts.
+
+    \b
+    Example:
+      merkki serve --port 8000 --workers 4
+    """  # noqa: D301 # click's own mark for "do not rewrap"
+    with open_service() as service:
+        service.settings.require_secret_key()
+        for problem in service.key_problems():
+            click.echo(f"{problem.message} Nothing is signed with it.", err=True)
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    arguments = [
+        sys.executable,
+        *("-m", "gunicorn"),
+        *("--bind", address),
+        *("--workers", str(workers)),
+        *("--threads", str(threads)),
+        # The tokens of claim and share links are in the path: no access log may keep them.
+        *("--access-logfile", os.devnull),
+        "merkki_issuer.web:create_app()",
+    ]
+    os.execv(sys.executable, arguments)  # noqa: S606 # gunicorn takes this process's place
