@@ -82,7 +82,7 @@ def read_documents(folder: Traversable) -> dict[str, Pinned]:
 @cache
 def pinned_library() -> Library:
     """The documents of the installed package, read and checked once a process."""
-    return Library(read_documents(files(__package__).joinpath("documents")))
+    return Library(read_documents(files("merkki_contexts").joinpath("documents")))
 
 
 def load(url: str) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def language_text(key: str, value: Mapping[str, object], scope: Scope, path: Pat
         tag = language.lower()  # BCP 47, 2.1.1: case carries no meaning
     if "@direction" not in value:
         return language_term(text, tag)
-    if direction not in {"ltr", "rtl"}:
+    if not isinstance(direction, str) or direction not in {"ltr", "rtl"}:
         raise DataLossError("bad-language", "a direction is ltr or rtl", (*path, "@direction"))
     # RDF 1.1 strings have no direction; JSON-LD's i18n datatype keeps it under the proof.
     return literal_term(text, f"{_I18N}{tag}_{direction}")

@@ -138,6 +138,11 @@ REFUSED: list[tuple[str, str, Change]] = [
         "/name/@direction",
         put("name", value={"@value": "x", "@language": "fi", "@direction": "up"}),
     ),
+    (
+        "bad-language",
+        "/name/@direction",
+        put("name", value={"@value": "x", "@language": "fi", "@direction": ["ltr"]}),
+    ),
     ("null-value", "/validUntil", put("validUntil", value=None)),
     ("null-value", "/type", put("type", value=None)),
     ("null-value", "/credentialSubject/achievement/tag/1", put(*MARK, "tag", 1, value=None)),
