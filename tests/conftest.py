@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Machines differ in speed, and a slow one is no reason to fail.
+settings.register_profile("merkki", deadline=None)
+settings.load_profile("merkki")
 
 ROOT = Path(__file__).resolve().parent.parent
 # Vectors and hostile samples live beside the project, never in it.

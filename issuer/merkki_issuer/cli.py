@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "award": "merkki_issuer.cli_award:award",
         "config": "merkki_issuer.cli_keeping:config",
         "db": "merkki_issuer.cli_keeping:db",
+        "demo": "merkki_issuer.cli_demo:demo",
         "definitions": "merkki_issuer.cli_keeping:definitions",
         "key": "merkki_issuer.cli_key:key",
         "ledger": "merkki_issuer.cli_keeping:ledger",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 import click
 
@@ -30,6 +31,11 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
         service.settings.require_secret_key()
         for problem in service.key_problems():
             click.echo(f"{problem.message} Nothing is signed with it.", err=True)
+    replace_by_gunicorn(host, port, workers=workers, threads=threads)
+
+
+def replace_by_gunicorn(host: str, port: int, *, workers: int, threads: int) -> NoReturn:
+    """Let gunicorn take this process's place; the settings are in the environment."""
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     arguments = [
         sys.executable,

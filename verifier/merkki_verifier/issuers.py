@@ -24,6 +24,7 @@ from merkki_keys import (
     parse_did_document,
     parse_did_jwk,
     parse_did_key,
+    parse_jwks,
 )
 from merkki_verifier.fetch.protocol import Fetcher, FetchError
 from merkki_verifier.report import Check, Finding, Outcome
@@ -161,9 +162,10 @@ class IssuerKeys:
         if not isinstance(document, Mapping):
             raise IssuerKeyError("issuer-document-malformed", f"{base} is no JSON object")
         if "kty" in document:
+            # Its kid may be short: the address it is served at is what names it.
             return PublicKey.from_jwk(document)
         if "keys" in document:
-            return self._in_set(document["keys"], method)
+            return self._in_set(document, method)
         methods = parse_did_document(document, did=base)
         found = methods.get(method)
         if found is not None and base != self.issuer:
@@ -172,17 +174,20 @@ class IssuerKeys:
             )
         return find_method(methods, method, did=base, now=self.now).public
 
-    def _in_set(self, keys: object, method: str) -> PublicKey:
+    def _in_set(self, document: Mapping[str, object], method: str) -> PublicKey:
         _, fragment = urldefrag(method)
-        rows = [row for row in keys if isinstance(row, Mapping)] if isinstance(keys, list) else []
+        methods = parse_jwks(document, issuer=self.issuer)
         # On a platform of many issuers each key of the set names its own (OB 3.0 guide).
-        mine = [row for row in rows if row.get("iss", self.issuer) == self.issuer]
-        wanted = [row for row in mine if row.get("kid") in {method, fragment} - {""}]
+        wanted = [
+            methods[kid]
+            for kid in (method, fragment)
+            if kid in methods and methods[kid].controller == self.issuer
+        ]
         if len(wanted) != 1:
             raise IssuerKeyError(
                 "issuer-key-not-found", f"the key set has {len(wanted)} keys called {method:.200}"
             )
-        return PublicKey.from_jwk(wanted[0])
+        return wanted[0].public
 
     def _document(self, url: str) -> object:
         if url not in self.documents:

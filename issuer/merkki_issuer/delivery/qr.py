@@ -7,7 +7,7 @@ from typing import Any
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
-from qrcode.image.pure import PyPNGImage
+from qrcode.image.pil import PilImage
 from qrcode.image.svg import SvgPathImage
 
 from merkki_issuer.errors import RefusedError
@@ -21,7 +21,7 @@ _QUIET = 4
 def qr_png(text: str) -> bytes:
     """The text as a QR code in PNG, sharp enough for print."""
     buffer = io.BytesIO()
-    _code(text).make_image(image_factory=PyPNGImage).save(buffer)
+    _code(text).make_image(image_factory=PilImage).save(buffer, "PNG")
     return buffer.getvalue()
 
 

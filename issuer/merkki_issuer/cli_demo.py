@@ -1,0 +1,165 @@
+"""``merkki demo``: the whole story in a folder, or a fictional region to click through."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import click
+
+from merkki_issuer.cli_output import answers, json_option, print_json
+from merkki_issuer.cli_serve import replace_by_gunicorn
+from merkki_issuer.demo.files import write_json
+from merkki_issuer.demo.region import COMPANY, SCHOOL, create_region, registry_document
+from merkki_issuer.demo.story import Story, Told
+from merkki_issuer.documents import exported
+from merkki_issuer.issuing.model import Award
+from merkki_issuer.service import Service
+from merkki_issuer.settings import load_settings
+from merkki_issuer.sharing.links import claim_url, share_url
+from merkki_issuer.status.model import Reason
+
+
+@click.group(invoke_without_command=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="A new or empty folder for the badges, documents.json and trust.json.",
+)
+@json_option
+@click.pass_context
+@answers
+def demo(context: click.Context, *, out: Path | None, as_json: bool) -> None:
+    """Tell the whole story of two badges, or serve a fictional region.
+
+    With --out every step is done and checked in a separate merkki-verify process; the
+    exit code is 0 only if every step came out as it should.
+
+    \b
+    Examples:
+      merkki demo --out demo/
+      merkki-verify demo/LI-04-*.png --offline --documents demo/documents.json \\
+          --trust demo/trust.json
+      merkki demo serve
+    """  # noqa: D301 # click's own mark for "do not rewrap"
+    if context.invoked_subcommand is not None:
+        return
+    if out is None:
+        raise click.UsageError("Give --out DIR, or the command `serve`.")
+    if out.exists() and any(out.iterdir()):
+        raise click.UsageError(f"{out} is not empty: the demo begins from nothing.")
+    out.mkdir(parents=True, exist_ok=True)
+    settings = load_settings(
+        demo=True,
+        data=out / "region",
+        database_url="",
+        public_url="https://passi.tervasalmi.example",
+        key_passphrase=secrets.token_urlsafe(32),
+    )
+    service = Service.open(settings)
+    told = []
+    for step in Story(service, out).tell():
+        told.append(step)
+        if not as_json:
+            _say(step)
+    service.close()
+    good = all(step.as_expected for step in told)
+    if as_json:
+        print_json({"good": good, "steps": [_facts(step) for step in told]})
+    else:
+        click.echo(
+            f"\nAll {len(told)} steps came out as they should." if good else "\nNot all well."
+        )
+        click.echo(f"Everything is in {out}: try merkki-verify on it.")
+    sys.exit(0 if good else 1)
+
+
+@demo.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, envvar="PORT", help="Port to listen on.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="data/demo",
+    show_default=True,
+    envvar="MERKKI_DATA",
+    help="Where the region is kept between runs.",
+)
+@answers
+def serve(*, host: str, port: int, data: Path) -> None:
+    """Create the fictional region if need be, award two marks, and serve the pages.
+
+    \b
+    Example:
+      merkki demo serve --port 8000
+    """  # noqa: D301 # click's own mark for "do not rewrap"
+    data.mkdir(parents=True, exist_ok=True)
+    os.environ |= {
+        "MERKKI_DEMO": "true",
+        "MERKKI_DATA": str(data),
+        "MERKKI_PUBLIC_URL": "https://passi.tervasalmi.example",
+        "MERKKI_LINK_URL": f"http://{host}:{port}",
+        "MERKKI_KEY_PASSPHRASE_FILE": str(_secret(data / "passphrase")),
+        "MERKKI_SECRET_KEY_FILE": str(_secret(data / "secret")),
+        "MERKKI_TRUST_FILE": str(data / "trust.json"),
+    }
+    service = Service.open(load_settings())
+    click.echo("Setting up the fictional region of Tervasalmi ...", err=True)
+    create_region(service)
+    links = _links(service, f"http://{host}:{port}")
+    service.status.publish_all()
+    write_json(data / "trust.json", registry_document(service))
+    write_json(data / "documents.json", exported(service))
+    service.close()
+    for label, link in links.items():
+        click.echo(f"  {label:<34} {link}")
+    click.echo(
+        f"\nDownloaded badges verify offline with:\n  merkki-verify BADGE --offline "
+        f"--documents {data / 'documents.json'} --trust {data / 'trust.json'}\n"
+        "\nStop with Ctrl-C.\n"
+    )
+    sys.stdout.flush()
+    replace_by_gunicorn(host, port, workers=2, threads=4)
+
+
+def _links(service: Service, base: str) -> dict[str, str]:
+    """Award two marks and make the links that a student and an employer would have."""
+    school = service.issuing.issue(Award(SCHOOL, "WL-01", "demo-student"))
+    company = service.issuing.issue(Award(COMPANY, "LI-04", "demo-student"))
+    gone = service.issuing.issue(Award(SCHOOL, "WL-02", "demo-student"))
+    service.status.revoke(gone.award_id, Reason.ERROR)
+    shares = []
+    for issued in (company, gone):
+        redeemed = service.claims.redeem(service.claims.create(issued.award_id))
+        token, _ = service.shares.create(redeemed.holder_token, (issued.award_id,))
+        shares.append(share_url(base, token))
+    return {
+        "Start": f"{base}/",
+        "Student: take a new mark": claim_url(base, service.claims.create(school.award_id)),
+        "Employer: a valid mark": shares[0],
+        "Employer: a withdrawn mark": shares[1],
+        "Anybody: verify a file": f"{base}/verify",
+    }
+
+
+def _secret(file: Path) -> Path:
+    """Make a secret once; the demo's region keeps it."""
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as opened:
+            opened.write(secrets.token_urlsafe(48))
+    return file
+
+
+def _say(step: Told) -> None:
+    click.secho(
+        "✓ " if step.as_expected else "✗ ", fg="green" if step.as_expected else "red", nl=False
+    )
+    click.echo(f"{step.step}: {step.outcome}")
+
+
+def _facts(step: Told) -> dict[str, object]:
+    return {"step": step.step, "outcome": step.outcome, "as_expected": step.as_expected}

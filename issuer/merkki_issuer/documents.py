@@ -1,0 +1,88 @@
+"""Everything this service publishes that a verifier may fetch, without the network.
+
+The same documents that the pages serve: DID documents, key sets, status lists. A verifier
+next door reads them through ``OwnDocuments``; one far away gets them as a file
+(``merkki-verify --documents``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from merkki_issuer.errors import NotFoundError
+from merkki_issuer.organisations.model import Organisation
+from merkki_issuer.service import Service
+from merkki_issuer.status.model import list_name, purposes
+from merkki_verifier import FetchError, Response
+
+_JSON = "application/json"
+
+
+class OwnDocuments:
+    """A Fetcher that answers for this service's own public addresses and for nothing else."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def get(self, url: str, *, accept: str) -> Response:  # noqa: ARG002 # one form is at hand
+        """The document at ``url``. Raises FetchError ``not-provided`` for another's."""
+        prefix = f"{self._service.settings.public_url}/orgs/"
+        slug, _, rest = url.removeprefix(prefix).partition("/")
+        if not url.startswith(prefix) or not rest:
+            raise FetchError(url, "not-provided", "this service does not publish it")
+        try:
+            body = self._body(slug, rest)
+        except NotFoundError:
+            return Response(404, {"content-type": "text/plain"}, b"")
+        return Response(200, {"content-type": _JSON}, body)
+
+    def _body(self, slug: str, rest: str) -> bytes:
+        if rest == "did.json":
+            return _bytes(self._service.organisations.did_document(slug))
+        if rest == "jwks.json":
+            return _bytes(self._service.organisations.jwks(slug))
+        name = rest.removeprefix("status/")
+        if name == rest:
+            raise NotFoundError("no-such-document", f"There is no {rest} here.")
+        return self._service.status.published(slug, name).body
+
+
+def exported(service: Service) -> dict[str, dict[str, object]]:
+    """Every such document by URL, in the form that ``merkki-verify --documents`` reads."""
+    own = OwnDocuments(service)
+    answers: dict[str, dict[str, object]] = {}
+    for organisation in service.organisations.all():
+        for url in _addresses(service, organisation):
+            response = own.get(url, accept=_JSON)
+            answers[url] = {
+                "status": response.status,
+                "headers": dict(response.headers),
+                "body_text": response.body.decode(),
+            }
+    return answers
+
+
+def _addresses(service: Service, organisation: Organisation) -> Iterator[str]:
+    addresses = service.means.addresses
+    if not organisation.may_issue:
+        return
+    yield addresses.did_document(organisation.slug)
+    yield addresses.jwks(organisation.slug)
+    for purpose in purposes(suspendable=organisation.suspendable):
+        number = 1
+        while _is_published(service, organisation.slug, list_name(purpose, number)):
+            yield addresses.status_list(organisation.slug, purpose, number)
+            number += 1
+
+
+def _is_published(service: Service, slug: str, name: str) -> bool:
+    try:
+        service.status.published(slug, name)
+    except NotFoundError:
+        return False
+    return True
+
+
+def _bytes(document: dict[str, object]) -> bytes:
+    return json.dumps(document, ensure_ascii=False).encode()
