@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TypeVar
 
 from merkki_verifier.dates import DateError, parse_date, parse_datetime_stamp
 
 LANGUAGES = ("fi", "sv", "en")
+Word = TypeVar("Word", bound=StrEnum)
 
 
 @dataclass(slots=True)
@@ -50,6 +53,12 @@ class Fields:
         if value and value not in options:
             self.problem(name, f"{value!r} is none of {', '.join(sorted(options))}")
         return value
+
+    def member(self, name: str, kind: type[Word], default: Word | None = None) -> Word:
+        """One member of an enumeration, by its value; its first one where that is none."""
+        members = list(kind)
+        value = self.choice(name, [m.value for m in members], default and default.value)
+        return next((m for m in members if m.value == value), members[0])
 
     def texts(self, name: str, languages: Collection[str] = LANGUAGES) -> dict[str, str]:
         """Texts by language: each of ``languages`` must be there."""
