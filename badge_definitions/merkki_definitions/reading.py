@@ -2,7 +2,7 @@
 
 YAML guesses: ``no`` is false, ``2026-08-01`` is a date, a repeated key wins silently.
 A text of a mark must never hang on a guess, so this reader knows JSON's types only and
-refuses repeated keys. It reads from a folder and from a zipped wheel alike.
+refuses repeated keys and aliases. It reads from a folder and from a zipped wheel alike.
 """
 
 from __future__ import annotations
@@ -32,10 +32,23 @@ ORGANISATIONS = "region/organisations.yaml"
 SINGLE_FILES = (CATALOGUE, FRAMEWORKS, TERMS, PUBLISHED, ALT_TEXTS, ORGANISATIONS)
 
 
+# The deepest of our files goes down seven steps; the rules walk values by recursion.
+DEEPEST = 20
+TOO_DEEP = f"nested too deeply: more than {DEEPEST} steps"
+
+
 class _Loader(_Base):
-    """YAML with JSON's types and unique text keys."""
+    """YAML with JSON's types, unique text keys and no references."""
 
     yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's own attribute, filled below
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - PyYAML's signature
+        # An alias is the same node met again. One that holds itself would never end.
+        if node in self.constructed_objects or node in self.recursive_objects:
+            raise yaml.MarkedYAMLError(
+                problem="write it out: no anchors and aliases", problem_mark=node.start_mark
+            )
+        return super().construct_object(node, deep)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
         seen = set[str]()
@@ -118,6 +131,15 @@ def _read_file(folder: Traversable, path: str) -> Node | Problem:
         return Problem(path, "", f"not readable as YAML: {where}{error.problem}")
     except yaml.YAMLError as error:
         return Problem(path, "", f"not readable as YAML: {error}")
+    except RecursionError:  # from the slower reader, which has no limit of its own
+        return Problem(path, "", TOO_DEEP)
     if not isinstance(value, dict):
         return Problem(path, "", "the file must hold a mapping")
+    if _is_deeper(value, DEEPEST):
+        return Problem(path, "", TOO_DEEP)
     return Node(path, "", value)
+
+
+def _is_deeper(value: object, limit: int) -> bool:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(limit == 0 or _is_deeper(part, limit - 1) for part in inside)

@@ -88,7 +88,7 @@ def _message(error: ValidationError) -> str:
         if schema.get("title") == "a text":
             return f"the text is missing in {', '.join(missing)}"
         # One error a key: jsonschema says which in its own message.
-        return next(f"{key} is missing" for key in missing if repr(key) in error.message)
+        return next((f"{k} is missing" for k in missing if repr(k) in error.message), error.message)
     if error.validator == "additionalProperties":
         unknown = sorted(set(instance) - set(schema.get("properties", {})))
         return f"unknown: {', '.join(unknown)}"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from merkki_definitions import DefinitionsError, check_files, load
+from merkki_definitions.reading import SINGLE_FILES
 
 if TYPE_CHECKING:
     from tests.definitions.conftest import World
@@ -19,8 +24,11 @@ WL04 = "marks/WL-04/1.0.yaml"
 ME01 = "marks/ME-01/1.0.yaml"
 PA02 = "marks/PA-02/1.0.yaml"
 REGION = "region/organisations.yaml"
-# What a change of a published mark is called besides its own mistake.
-CHANGED = "is published and has been changed"
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(), inside, max_size=3),
+    max_leaves=6,
+)
 
 
 def test_the_definitions_we_ship_have_no_problem(world: World) -> None:
@@ -436,6 +444,90 @@ MISTAKES = {
         "/WL-02/en",
         "must say the name: Safe at Work",
     ),
+    "a mark is recommended before itself": (
+        "marks/EN-03/1.0.yaml",
+        "recommended_before: [EN-01, EN-02]",
+        "recommended_before: [EN-01, EN-03]",
+        "/recommended_before/1",
+        "before itself",
+    ),
+    "a meta mark is judged by a person": (
+        PA02,
+        "assessor: system",
+        "assessor: school_teacher",
+        "/assessment/assessor",
+        "a meta mark is compiled",
+    ),
+    "a meta mark asks for a group that does not exist": (
+        PA02,
+        "{entrepreneurship: 2,",
+        "{leisure: 2,",
+        "/composition/at_least/leisure",
+        "there is no group leisure",
+    ),
+    "a right is no right": (
+        WL01,
+        "company: attest",
+        "company: perhaps",
+        "/may_award/company",
+        '"perhaps" is not one of: issue, attest, recommend, none',
+    ),
+    "a number is too small": (
+        WL01,
+        "workload_hours: 27",
+        "workload_hours: -27",
+        "/workload_hours",
+        "-27 does not fit: Notional workload",
+    ),
+    "a list is empty": (
+        "catalogue.yaml",
+        "languages: [fi, sv, en]",
+        "languages: []",
+        "/languages",
+        "non-empty",
+    ),
+    "an attester attests nothing": (
+        REGION,
+        "may_attest: [WL-04, EN-03, LI-08]",
+        "may_attest: []",
+        "/organisations/14/roles",
+        "an attester needs marks",
+    ),
+    "an organisation that ended has no day": (
+        REGION,
+        'valid_until: "2028-06-01"',
+        "valid_until: null",
+        "/organisations/4/trust/valid_until",
+        "needs the day",
+    ),
+    "an active organisation is distrusted": (
+        REGION,
+        "status: withdrawn",
+        "status: active",
+        "/organisations/11/trust/status",
+        "is not active",
+    ),
+    "a publisher of needs has none": (
+        REGION,
+        "roles: [attester, mentor_host]",
+        "roles: [attester, mentor_host, skill_need_publisher]",
+        "/organisations/15/roles",
+        "skill_needs must agree",
+    ),
+    "a sector is unknown": (
+        REGION,
+        'isced_f: "0721"',
+        'isced_f: "0722"',
+        "/organisations/14/sector/isced_f",
+        "isced-f:0722 is not in frameworks.yaml",
+    ),
+    "words for a picture that no mark has": (
+        "artwork/alt_texts.yaml",
+        "WL-01:\n",
+        'WL-09: {fi: "?", sv: "?", en: "?"}\nWL-01:\n',
+        "/WL-09",
+        "there is no mark WL-09",
+    ),
 }
 
 
@@ -459,6 +551,11 @@ def test_a_mistake_is_found_where_it_is(
         ("- a list\n", "must hold a mapping"),
         ("", "must hold a mapping"),
         ("code: \x00\n", "not readable as YAML"),
+        ("code: &a [*a]\n", "no anchors and aliases"),
+        ("code: &a WL-01\ngroup: *a\n", "line 1, column 7: write it out"),
+        ("code: " + "[" * 22 + "]" * 22, "nested too deeply"),
+        ("code: " + "[" * 900 + "]" * 900, "nested too deeply"),
+        ("code: " + "[" * 100_000, "nest"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_a_problem_and_not_an_exception(
@@ -482,6 +579,13 @@ def test_a_missing_file_is_a_problem_and_not_an_exception(world: World) -> None:
     ]
 
 
+def test_a_file_in_the_wrong_place_is_a_problem(world: World) -> None:
+    world.write("marks/WL-01.yaml", world.read(WL01))
+    assert "marks/WL-01.yaml: WL-01 in version 1.0 belongs in marks/WL-01/1.0.yaml" in [
+        str(p) for p in world.problems()
+    ]
+
+
 def test_an_empty_folder_is_a_list_of_problems_and_not_an_exception(world: World) -> None:
     (world.folder / "empty").mkdir()
     files = {problem.file for problem in check_files(world.folder / "empty")}
@@ -492,6 +596,28 @@ def test_an_empty_folder_is_a_list_of_problems_and_not_an_exception(world: World
 def test_a_text_that_yaml_would_guess_about_stays_a_text(world: World, word: str) -> None:
     world.change("catalogue.yaml", "en: Mentoring}", f"en: {word}}}")
     assert world.problems() == []
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(file=st.sampled_from([WL01, PA02, *SINGLE_FILES]), data=st.data())
+def test_no_value_in_no_place_stops_the_check(world: World, file: str, data: st.DataObject) -> None:
+    before = world.read(file)
+    value = yaml.safe_load(before)
+    place, key = value, data.draw(st.sampled_from(sorted(value)))
+    while isinstance(place[key], dict | list) and place[key] and data.draw(st.booleans()):
+        place = place[key]
+        keys: list[Any] = list(range(len(place))) if isinstance(place, list) else sorted(place)
+        key = data.draw(st.sampled_from(keys))
+    place[key] = data.draw(ANYTHING)
+    try:
+        world.write(file, json.dumps(value, ensure_ascii=True))
+        assert all(problem.message for problem in world.problems())
+    finally:
+        world.write(file, before)
 
 
 def test_every_mistake_of_every_file_is_told_at_once(world: World) -> None:
