@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from merkki_verifier.report import Outcome, Report, Verdict
+from merkki_verifier.report import Check, Outcome, Report, Verdict
 
 _HEADLINE = {
     Verdict.VERIFIED: ("✓ VERIFIED", "bold green"),
@@ -30,8 +30,8 @@ def show(name: str, report: Report) -> None:
     word, style = _HEADLINE[report.verdict]
     console.print(Text(word, style), Text(plain(name)), sep="  ")
     if report.signed is not None:
-        for label, value in _described(report.signed):
-            console.print(Text(f"  {label:<9}", "dim"), Text(value), sep="")
+        for label, value in [*_described(report.signed), *_known(report)]:
+            console.print(Text(f"  {label:<13}", "dim"), Text(value), sep="")
     unknown = {"issuer-unknown", "trust-not-asked"} & report.codes()
     if report.signed is not None and unknown:
         warning = "  Signed by somebody: whether to believe that issuer is yours to judge."
@@ -45,7 +45,7 @@ def show(name: str, report: Report) -> None:
             Text(sign, colour),
             Text(finding.check.value, "bold" if finding.outcome in _LOUD else "dim"),
             Text(finding.code, "dim"),
-            Text(plain(finding.message + where)),
+            Text(plain(finding.message + where), overflow="fold"),
         )
     console.print(table)
     console.print()
@@ -59,6 +59,16 @@ def plain(text: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
+def _known(report: Report) -> list[tuple[str, str]]:
+    """Say whom the reader's own registry takes the issuer for; the badge is not asked."""
+    names = [
+        finding.facts.get("name-en", "")
+        for finding in report.of(Check.TRUST)
+        if finding.code == "issuer-known"
+    ]
+    return [("known as", plain(name)) for name in names if name]
+
+
 def _described(credential: Mapping[str, object]) -> list[tuple[str, str]]:
     subject = credential.get("credentialSubject")
     achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
@@ -69,7 +79,7 @@ def _described(credential: Mapping[str, object]) -> list[tuple[str, str]]:
     rows = [
         ("mark", mark),
         ("issuer", identity),
-        ("calls self", called),
+        ("calls itself", called),
         ("from", credential.get("validFrom", credential.get("issuanceDate"))),
         ("until", credential.get("validUntil", credential.get("expirationDate"))),
     ]
