@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from merkki_verifier.credit import decide, load_rules
 from merkki_verifier.fetch import DocumentsFetcher, Fetcher, FetchError, Response
 from merkki_verifier.report import Finding, NotVerifiedError, Outcome, Report, Verdict
 from merkki_verifier.trust import TrustRegistry, load_registry
@@ -31,7 +32,9 @@ __all__ = [
     "TrustRegistry",
     "Verdict",
     "World",
+    "decide",
     "load_registry",
+    "load_rules",
     "verify",
     "verify_many",
 ]
