@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from credit_world import COMPANY, NOW, SCHOOL, Mark, registry
 
-from merkki_verifier import Outcome
+from merkki_verifier import Finding, Outcome
 from merkki_verifier.credit import Reason, facts_of
 from merkki_verifier.report import Check
 
@@ -85,3 +85,21 @@ def test_components_are_results_of_their_own_kind_and_no_others() -> None:
 @pytest.mark.parametrize("subject", [None, "x", [], {"achievement": 7}])
 def test_a_subject_of_no_shape_names_no_mark(subject: object) -> None:
     assert facts_of(signed(credentialSubject=subject)).mark is None
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "looked"),
+    [
+        ("status-ok", {"purpose": "revocation"}, True),
+        ("status-ok", {}, True),  # a revocation list has no purpose but that
+        ("status-ok", {"purpose": "suspension"}, False),
+        ("status-refresh", {"purpose": "refresh"}, False),
+    ],
+)
+def test_only_a_look_at_withdrawal_is_a_status_check(
+    code: str, facts: dict[str, str], *, looked: bool
+) -> None:
+    report = Mark("WL-01", but={Check.STATUS: None}).report()
+    status = Finding(Check.STATUS, Outcome.PASSED, code, "", facts=facts)
+    found = facts_of(replace(report, findings=(*report.findings, status))).reasons
+    assert found == (frozenset() if looked else {Reason.STATUS_UNAVAILABLE})

@@ -172,7 +172,15 @@ def _components(subject: Mapping[str, object], achievement: Mapping[str, object]
 
 
 def _passed(report: Report, check: Check) -> bool:
-    return any(f.outcome is Outcome.PASSED for f in report.of(check))
+    passed = [f for f in report.of(check) if f.outcome is Outcome.PASSED]
+    if check is Check.STATUS:
+        # That a newer edition exists, or is not suspended, says nothing of withdrawal.
+        passed = [f for f in passed if f.code == "status-ok" and _about_revocation(f)]
+    return bool(passed)
+
+
+def _about_revocation(finding: Finding) -> bool:
+    return finding.facts.get("purpose", "revocation") == "revocation"
 
 
 def _several(value: object) -> list[object]:
