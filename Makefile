@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 PORT ?= 8000
 MERKKI_DATA ?= data/demo
+TESTS := tests/conftest.py tests/test_wheel.py $(wildcard tests/*/)
 
 .PHONY: run test check format lock clean
 
@@ -25,6 +26,8 @@ check: $(SETUP)  ## what CI asks of every commit besides the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@# Each folder of tests by itself: their conftest.py files share a name.
+	set -e; for folder in $(TESTS); do $(BIN)/mypy $$folder; done
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 

@@ -29,7 +29,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (wheel,) = folder.glob("*.whl")
     environment = folder / "venv"
     assert run(sys.executable, "-m", "venv", environment, cwd=folder).returncode == 0
-    pip = [environment / "bin" / "python", "-m", "pip", "install", "--quiet"]
+    pip: list[str | Path] = [environment / "bin" / "python", "-m", "pip", "install", "--quiet"]
     # The lock's versions, so that what is tested is what was chosen.
     pinned = folder / "constraints.txt"
     pinned.write_text(_versions(LOCK.read_text()))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -117,10 +118,11 @@ def openbadgeslib_issue(key: str, key_id: str, image: str = "", out: str = "") -
         bake = signer.sign_into_png if image.endswith(".png") else signer.sign_into_svg
         Path(out).write_bytes(bake(credential, Path(image).read_bytes()))
         return {"written": out}
-    return json.loads(signer.sign_to_json(credential))
+    made: dict[str, Any] = json.loads(signer.sign_to_json(credential))
+    return made
 
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
     "openvc-verify": openvc_verify,
     "openbadgeslib-verify": openbadgeslib_verify,
     "openbadgeslib-extract": openbadgeslib_extract,

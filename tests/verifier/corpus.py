@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from merkki_verifier import FetchError, Response, World
 from merkki_verifier.fetch.addresses import is_public
 from merkki_verifier.fetch.policy import check_url
-
-from merkki_verifier import FetchError, Response, World
 
 # The stub resolver's answer where a row names none; "to be treated as public".
 _DEFAULT_ADDRESS = "203.0.113.9"

@@ -84,9 +84,7 @@ class Story:
                 (self.out / file.name).write_bytes(file.content)
             names = [file.name for file in all_files(issued)]
             written = all((self.out / file.name).is_file() for file in files)
-            yield Told(
-                f"Take {issued.mark} away", ", ".join(f.name for f in files), True
-            )  # the files are there: the next step reads them
+            yield Told(f"Take {issued.mark} away", ", ".join(f.name for f in files), written)
             for name in names:
                 yield self._verify(f"A stranger checks {name}", name, VERIFIED)
 
