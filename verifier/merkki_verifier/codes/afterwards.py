@@ -1,0 +1,172 @@
+"""Codes of the checks that are asked once the issuer is known to have signed.
+
+Time, withdrawal, endorsements, recipient and holder.
+"""
+
+from __future__ import annotations
+
+from merkki_verifier.codes.model import Code, Stage
+from merkki_verifier.report import Check, Outcome
+
+SIGNED = "structure, issuer and proof passed"
+
+_TIME = Stage(Check.VALIDITY, SIGNED, "OB 3.0 9.1.4")
+_NO_TIME = Stage(Check.VALIDITY, "structure, issuer or proof did not pass")
+_ENTRY = Stage(Check.STATUS, SIGNED, "Bitstring 2.1")
+_LIST = Stage(Check.STATUS, "the badge's status entry is sound", "Bitstring 3.2")
+_BIT = Stage(Check.STATUS, "the list may be believed", "Bitstring 3.2")
+_NO_STATUS = Stage(Check.STATUS, "structure, issuer or proof did not pass")
+_ENDORSED = Stage(Check.ENDORSEMENT, SIGNED, "OB 3.0 9.1.6")
+_RECIPIENT = Stage(Check.RECIPIENT, SIGNED, "OB 3.0 9.3")
+_HOLDER = Stage(Check.HOLDER, SIGNED, "VCDM 2.0 4.13")
+
+_LIST_ADVICE = "Issuers: publish the list anew, signed as the badges are."
+
+AFTERWARDS: tuple[Code, ...] = (
+    # Time
+    _NO_TIME.skips(
+        "validity-skipped", "The period was not looked at: nobody is known to have signed this."
+    ),
+    _TIME.passes(
+        "within-period",
+        "The moment lies inside the credential's period, with five minutes' allowance.",
+    ),
+    _TIME.fails("not-yet-valid", "The credential's period has not begun."),
+    _TIME.fails(
+        "expired",
+        "The credential's period, or the token's `exp`, has passed.",
+        advice="Ask the holder for a newer badge.",
+    ),
+    # Withdrawal: the entry in the badge
+    _NO_STATUS.skips(
+        "status-skipped", "The status was not asked for: nobody is known to have signed this."
+    ),
+    _ENTRY.lacks(
+        "status-absent",
+        "The issuer gave no way to withdraw the badge.",
+        spec="OB 3.0 9.1.4",
+    ),
+    _ENTRY.fails(
+        "status-entry",
+        "The badge points at its status wrongly, or at more than ten statuses.",
+        advice="Issuers: correct credentialStatus; the message names what is wrong.",
+    ),
+    _ENTRY.passes(
+        "status-numeric-index",
+        "A warning: `statusListIndex` is a number, where the standard wants a text.",
+        advice='Issuers: write "5", not 5.',
+    ),
+    _ENTRY.cannot_tell(
+        "status-unknown-type",
+        "The status is of a kind we cannot check, so whether it was withdrawn is not known.",
+        spec="VCDM 2.0 4.10",
+        advice="Issuers: use BitstringStatusListEntry.",
+    ),
+    # The list
+    _LIST.cannot_tell(
+        "status-unreachable",
+        "The status list could not be had: no answer, another status than 200, or not among the "
+        "documents given.",
+        advice="Try again later: nothing is known of a withdrawal.",
+    ),
+    _LIST.cannot_tell(
+        "status-list-form",
+        "What stands at the list's address is no credential, or no list of revoked ids.",
+        advice=_LIST_ADVICE,
+    ),
+    _LIST.cannot_tell(
+        "status-list-proof",
+        "The list's own structure, issuer or signature does not hold.",
+        advice=_LIST_ADVICE,
+    ),
+    _LIST.cannot_tell(
+        "status-list-issuer",
+        "The list is another party's than the issuer of the badge, so it is not believed.",
+        advice="Issuers: sign the list with the identifier that signs the badges.",
+    ),
+    _LIST.cannot_tell("status-list-id", "The address gave another list than the one asked for."),
+    _LIST.cannot_tell(
+        "status-list-type",
+        "What stands at the address is a credential, but not a status list.",
+        spec="Bitstring 2.2",
+    ),
+    _LIST.cannot_tell(
+        "status-list-stale",
+        "The list is outside its own period, so it may hide a withdrawal.",
+        advice="Issuers: publish the list anew before its `validUntil`.",
+    ),
+    _LIST.cannot_tell(
+        "status-list-encoding",
+        "`encodedList` is not one gzip member in multibase base64url.",
+        spec="Bitstring 2.2",
+        advice=_LIST_ADVICE,
+    ),
+    _LIST.cannot_tell(
+        "status-list-size",
+        "The list expands beyond `Limits.max_status_list_bytes`, which is 8 MiB.",
+        spec="",
+    ),
+    # The place in the list
+    _BIT.cannot_tell(
+        "status-purpose",
+        "The list is not about what the badge asks of it, or a status of an unknown purpose is "
+        "set.",
+    ),
+    _BIT.fails(
+        "status-list-length",
+        "The issuer's list has fewer than 131,072 entries, too few to hide one holder among.",
+        advice="Issuers: make the list longer; the index stays as it is.",
+    ),
+    _BIT.fails("status-index-range", "The badge's place lies beyond the end of the list."),
+    _BIT.passes(
+        "status-ok", "The list says nothing against the badge: for this purpose nothing is set."
+    ),
+    _BIT.fails(
+        "status-revoked",
+        "The issuer has withdrawn the badge, for good.",
+        advice="Ask the issuer, if you think it is a mistake.",
+    ),
+    _BIT.fails(
+        "status-suspended",
+        "The issuer has suspended the badge; it may come into force again.",
+        advice="Ask the issuer.",
+    ),
+    _BIT.passes(
+        "status-refresh",
+        "A warning: the issuer has a newer edition of the badge.",
+        advice="Ask the holder for the newer one.",
+    ),
+    _BIT.says(
+        "status-message",
+        {Outcome.PASSED, Outcome.UNKNOWN},
+        "The issuer left a message about the status, in `facts`; not known, where the value has "
+        "no message.",
+    ),
+    # Others' statements, and people
+    _ENDORSED.skips(
+        "endorsement-not-checked",
+        "A warning: the badge carries endorsements, which this version does not check.",
+    ),
+    _RECIPIENT.skips(
+        "recipient-not-asked",
+        "Whom it was made out to was not asked.",
+        spec="OB 3.0 9.1.5",
+        advice="Callers: give `recipient`, known from elsewhere, when the badge came as a file.",
+    ),
+    _RECIPIENT.passes("recipient-match", "The badge was made out to the identifier given."),
+    _RECIPIENT.passes(
+        "recipient-weak-hash",
+        "A warning: the recipient matched by MD5, which others can be made to match too.",
+        advice="Issuers: hash with sha256.",
+    ),
+    _RECIPIENT.fails(
+        "recipient-mismatch",
+        "The badge was made out to somebody else, or to another identifier of that person.",
+        advice="Ask the holder under which identifier it was awarded.",
+    ),
+    _HOLDER.cannot_tell(
+        "holder-not-shown",
+        "A challenge or domain was given, and a credential alone does not show who holds it.",
+        advice="Ask the holder for a signed presentation.",
+    ),
+)
