@@ -81,15 +81,13 @@ class Fields:
             self.problem(name, "must not be empty")
         return tuple(value)
 
-    def number(self, name: str, default: int | None = None, *, least: int = 1) -> int:
-        """A whole number of at least ``least``."""
+    def number(self, name: str) -> int:
+        """A whole number of at least one."""
         value = self.value(name)
-        if value is None and default is not None:
-            return default
-        if isinstance(value, int) and not isinstance(value, bool) and value >= least:
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
             return value
-        self.problem(name, f"must be a whole number of at least {least}")
-        return least
+        self.problem(name, "must be a whole number of at least 1")
+        return 1
 
     def day(self, name: str) -> date:
         """A date such as 2026-08-01."""

@@ -43,7 +43,7 @@ class RuleOutcome:
     def ects(self) -> float:
         """The ECTS credits that took effect without a person."""
         effective = self.outcome in (Effected.GRANTED, Effected.PARTIAL)
-        return self.rule.ects if effective else 0
+        return self.rule.ects if effective else 0.0
 
     def to_dict(self) -> dict[str, object]:
         """The outcome as JSON-ready values."""
@@ -126,7 +126,7 @@ class Decision:
     @property
     def granted_ects(self) -> float:
         """The sum of all credits that took effect without a person."""
-        return sum(outcome.ects for outcome in self.outcomes)
+        return sum((outcome.ects for outcome in self.outcomes), 0.0)
 
     def of(self, outcome: Effected) -> tuple[str, ...]:
         """The ids of the rules with this outcome, in rule order."""
