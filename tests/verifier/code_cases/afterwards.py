@@ -100,7 +100,9 @@ AFTERWARDS: tuple[Case, ...] = (
     ),
     undecided(
         "status-unknown-type",
-        lambda: look(signed(jcs=True, credentialStatus=entry() | {"type": "StatusList2021Entry"})),
+        lambda: look(
+            signed(jcs=True, credentialStatus=entry() | {"type": "CredentialStatusList2017"})
+        ),
         lambda: look(signed(jcs=True, credentialStatus=entry())),
     ),
     # The list
