@@ -182,19 +182,14 @@ class _Canonicalizer:
                     label = attempt.issue(related)
                 path += label
             for related in unexplored:
-                if _cannot_win(path, chosen):
-                    break
                 answer = yield (related, attempt)
                 path += f"{attempt.issue(related)}<{answer.digest}>"
                 attempt = answer.issuer
-            if not _cannot_win(path, chosen) and (not chosen or path < chosen):
+            # The Recommendation also gives up an order as soon as it is sure to lose. That
+            # changes no result, and a path is sure to lose only when it is nearly done.
+            if not chosen or path < chosen:
                 chosen, chosen_issuer = path, attempt
         return chosen, chosen_issuer
-
-
-def _cannot_win(path: str, chosen: str) -> bool:
-    """Whether ``path``, however it goes on, comes after the path chosen so far."""
-    return bool(chosen) and len(path) >= len(chosen) and path > chosen
 
 
 def serialize(quad: Quad) -> str:

@@ -173,6 +173,28 @@ def by_pyld(document: Json, library: Library | None = None) -> str:
     return canonicalize_nquads(jsonld.to_rdf(document, options))[0]
 
 
+def has_graphs(nquads: str) -> bool:
+    """Whether a statement stands in a named graph.
+
+    With named graphs pyoxigraph 0.5 now and then labels alike nodes otherwise than RDFC-1.0
+    does (and than pyld, rdf-canonize and we do): it is no witness there.
+    """
+    quads = pyoxigraph.parse(nquads, format=pyoxigraph.RdfFormat.N_QUADS)
+    return any(not isinstance(quad.graph_name, pyoxigraph.DefaultGraph) for quad in quads)
+
+
+def by_urdna2015(nquads: str) -> str:
+    """The canonical form by pyld: the same algorithm, but for escapes and other hashes.
+
+    pyld 3.3 counts a statement twice for a node that is in it twice, which neither the
+    Recommendation nor rdf-canonize, pyoxigraph and we do: it is no witness there.
+    """
+    kind = "application/n-quads"
+    options = {"algorithm": "URDNA2015", "inputFormat": kind, "format": kind}
+    canonical: str = jsonld.normalize(nquads, options)
+    return canonical
+
+
 def by_oxigraph(
     nquads: str, algorithm: pyoxigraph.CanonicalizationAlgorithm | None = None
 ) -> frozenset[pyoxigraph.Quad]:

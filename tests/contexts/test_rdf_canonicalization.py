@@ -10,7 +10,7 @@ from typing import Any
 
 import pyoxigraph
 import pytest
-from badge_samples import Json, by_oxigraph, by_pyld, small_badge
+from badge_samples import Json, by_oxigraph, by_pyld, by_urdna2015, has_graphs, small_badge
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -215,7 +215,11 @@ def test_two_triangles_are_not_a_hexagon() -> None:
 
 
 terms = st.sampled_from(["_:a", "_:b", "_:c", "_:d", "_:e", "<https://x.example/1>"])
-graphs = st.sampled_from(["", " _:a", " _:g", " <https://x.example/g>"])
+# No blank nodes here. RDFC-1.0 hashes a graph's name apart from the nodes inside it, so that
+# "_:a p _:b _:g" beside "_:b p _:a _:h" gives a and b one hash, and their labels depend on the
+# order of the input in every implementation. No JSON document makes such a dataset: its
+# blank nodes form trees. Graphs so named are in the suite of the W3C.
+graphs = st.sampled_from(["", " <https://x.example/g>", " <https://x.example/h>"])
 predicates = st.sampled_from([P, "<https://x.example/q>"])
 literals = st.sampled_from(['"x"', '"x"@fi', '"1"^^<http://www.w3.org/2001/XMLSchema#integer>'])
 statements = st.tuples(terms, predicates, terms | literals, graphs).map(
@@ -224,19 +228,24 @@ statements = st.tuples(terms, predicates, terms | literals, graphs).map(
 
 
 @given(st.lists(statements, max_size=9))
+@settings(deadline=None)
 def test_another_implementation_gives_the_same_canonical_form(lines: list[str]) -> None:
-    canonical, labels = canonicalize_nquads("".join(lines))
-    plain = pyoxigraph.parse(canonical, format=pyoxigraph.RdfFormat.N_QUADS)
-    assert frozenset(plain) == by_oxigraph("".join(lines))
+    graph = "".join(lines)
+    canonical, labels = canonicalize_nquads(graph)
+    if not has_graphs(graph):
+        plain = pyoxigraph.parse(canonical, format=pyoxigraph.RdfFormat.N_QUADS)
+        assert frozenset(plain) == by_oxigraph(graph)
+    if all(line.count(node) < 2 for line in lines for node in line.split()):
+        assert canonical == by_urdna2015(graph)
     assert sorted(labels.values()) == sorted(f"c14n{number}" for number in range(len(labels)))
 
 
 @given(st.lists(statements, max_size=8), st.randoms())
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 def test_labels_and_order_do_not_matter(lines: list[str], random: Any) -> None:
-    names = ["_:v", "_:w", "_:x", "_:y", "_:z", "_:u"]
+    names = ["_:v", "_:w", "_:x", "_:y", "_:z"]
     random.shuffle(names)
-    table = dict(zip(["_:a", "_:b", "_:c", "_:d", "_:e", "_:g"], names, strict=True))
+    table = dict(zip(["_:a", "_:b", "_:c", "_:d", "_:e"], names, strict=True))
     other = "".join(lines)
     for old, new in table.items():
         other = other.replace(old, new)
