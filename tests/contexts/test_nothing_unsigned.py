@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import re
 from collections import Counter
+from random import Random
 from typing import Any
 
 import pyoxigraph
@@ -311,6 +312,25 @@ def test_a_change_to_the_large_badge_is_seen_or_refused(data: st.DataObject) -> 
     check(badge, once)
     if places(once):
         check(badge, data.draw(changed(once)))
+
+
+def shuffled(value: object, random: Random, key: str = "") -> Any:
+    """The same JSON, its members and sets in another order."""
+    if key in _LISTS | _JSON | {"@context"}:
+        return value
+    if isinstance(value, dict):
+        members = list(value.items())
+        random.shuffle(members)
+        return {name: shuffled(member, random, name) for name, member in members}
+    if isinstance(value, list):
+        return random.sample([shuffled(inner, random) for inner in value], len(value))
+    return value
+
+
+@given(badges, st.randoms())
+@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+def test_the_order_of_members_and_sets_never_matters(badge: Json, random: Random) -> None:
+    assert canonical(shuffled(badge, random)) == canonical(badge)
 
 
 def test_dropping_or_changing_any_one_leaf_is_seen_or_refused() -> None:
