@@ -35,6 +35,7 @@ class Authentic:
     issuer: str
     expires: datetime | None = None  # a JWT's own exp, beside the credential's validUntil
     facts: Mapping[str, object] = field(default_factory=dict)
+    claims: Mapping[str, object] | None = None  # of the JWT that carried it, if one did
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _of_jws(opened: Opened, world: World, shape: Shape) -> Answer:
         if not inner.holds:
             return Answer(findings)
     facts = {"securing": [securing], "method": token.kid or "", **_contexts(token.credential)}
-    return Answer(findings, Authentic(token.credential, issuer, token.expires, facts))
+    return Answer(findings, Authentic(token.credential, issuer, token.expires, facts, payload))
 
 
 def _key_of(token: vc_jwt.VcJwt, keys: IssuerKeys) -> PublicKey:

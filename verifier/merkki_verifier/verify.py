@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from merkki_verifier.authenticate import Authentic, authenticate
 from merkki_verifier.containers import ContainerError, open_container
@@ -20,7 +19,7 @@ from merkki_verifier.status.check import StatusCheck
 from merkki_verifier.structure import check_structure
 from merkki_verifier.trust import check_trust
 from merkki_verifier.validity import check_validity, period
-from merkki_verifier.world import World
+from merkki_verifier.world import MIN_STATUS_ENTRIES, World
 
 
 def verify(
@@ -62,15 +61,9 @@ def verify(
     findings += _holder(challenge, domain)
     facts |= answer.authentic.facts
     facts["issuer"] = answer.authentic.issuer
-    facts["lists"] = [
-        {
-            "url": found.url,
-            "sha256": found.digest,
-            "valid_from": _stamp(found.valid_from),
-            "valid_until": _stamp(found.valid_until),
-        }
-        for found in status.lists.values()
-    ]
+    facts["lists"] = [edition.to_dict() for edition in status.editions.values()]
+    if world.limits.min_status_entries < MIN_STATUS_ENTRIES:
+        facts["min_status_entries"] = world.limits.min_status_entries
     return Report(tuple(findings), signed=answer.authentic.credential, facts=facts)
 
 
@@ -94,7 +87,7 @@ def _after_proof(
     valid_from, valid_until = period(credential)
     until = min((t for t in (valid_until, authentic.expires) if t), default=None)
     yield from check_validity(valid_from, until, now=world.now, skew=world.limits.clock_skew)
-    yield from status.findings(credential)
+    yield from status.findings(credential, authentic.claims)
     yield from _endorsements(credential)
     yield from check_recipient(credential, recipient)
     yield from check_trust(credential, issuer=authentic.issuer, registry=world.trust)
@@ -135,7 +128,3 @@ def _unasked() -> Iterator[Finding]:
     for check in (Check.VALIDITY, Check.STATUS, Check.TRUST):
         message = "not asked: nobody is known to have signed this"
         yield Finding(check, Outcome.SKIPPED, f"{check.value}-skipped", message)
-
-
-def _stamp(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from merkki_verifier.fetch.protocol import Fetcher
 from merkki_verifier.trust.registry import TrustRegistry
 
+# Bitstring Status List 1.0 section 3.2: the herd that hides one holder among many.
+MIN_STATUS_ENTRIES = 131_072
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -22,6 +25,9 @@ class Limits:
     max_status_entries: int = 10
     # 2^26 one-bit entries, the size the Bitstring authors suggest as a ceiling.
     max_status_list_bytes: int = 8 * 1024 * 1024
+    # A reader may accept shorter lists, such as those of 100,000 entries that the Digital
+    # Credentials Consortium publishes; every report then says so.
+    min_status_entries: int = MIN_STATUS_ENTRIES
     # Issuers' and verifiers' clocks differ. The allowance widens the period at both
     # ends, so it can never turn a valid credential into an expired one.
     clock_skew: timedelta = timedelta(minutes=5)
@@ -32,13 +38,15 @@ class World:
     """The moment, the way to fetch, whom to trust, and the limits of one verification.
 
     ``now`` must carry a time zone. ``trust`` None means the caller has no registry:
-    the report then says that nobody looked.
+    the report then says that nobody looked. Lists of withdrawn badges are believed from
+    the badge's own issuer, and from ``status_issuers``.
     """
 
     now: datetime
     fetch: Fetcher
     trust: TrustRegistry | None = None
     limits: Limits = field(default_factory=Limits)
+    status_issuers: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

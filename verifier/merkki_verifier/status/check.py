@@ -6,20 +6,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from merkki_verifier.report import Check, Finding, Outcome
-from merkki_verifier.status.bits import Entry, StatusError, read_entry, value_at
-from merkki_verifier.status.lists import StatusList, fetch_list
+from merkki_verifier.status.bits import entries_in, value_at
+from merkki_verifier.status.edition import Edition
+from merkki_verifier.status.entries import Entry
+from merkki_verifier.status.faults import StatusError
+from merkki_verifier.status.lists import (
+    BITSTRING,
+    STATUS_LIST_2021,
+    Kind,
+    StatusList,
+    fetch_list,
+)
 from merkki_verifier.status.revocation_list import check_revocation_list
-from merkki_verifier.world import World
+from merkki_verifier.status.token_list import check_token_status
+from merkki_verifier.world import MIN_STATUS_ENTRIES, World
 
-_SPEC = "Bitstring 3.2"
+_POINTER = "/credentialStatus"
+_KINDS = {kind.entry: kind for kind in (BITSTRING, STATUS_LIST_2021)}
 # What a set bit means, by purpose. `refresh` says that a newer edition exists.
 _MEANING = {
     "revocation": ("status-revoked", Outcome.FAILED, "withdrawn by its issuer, for good"),
     "suspension": ("status-suspended", Outcome.FAILED, "suspended by its issuer"),
     "refresh": ("status-refresh", Outcome.PASSED, "a newer edition of it exists"),
 }
-# Faults of the credential or of its issuer's own list; the rest lies on the road to the list.
-_OWN_FAULTS = frozenset({"status-entry", "status-index-range", "status-list-length"})
 
 
 @dataclass(slots=True)
@@ -28,22 +37,31 @@ class StatusCheck:
 
     issuer: str
     world: World
-    lists: dict[str, StatusList] = field(default_factory=dict)
+    lists: dict[tuple[str, str], StatusList] = field(default_factory=dict)
+    editions: dict[str, Edition] = field(default_factory=dict)  # every list that was read
 
-    def findings(self, credential: Mapping[str, object]) -> Iterator[Finding]:
-        """Check every entry of ``credentialStatus``."""
+    def findings(
+        self, credential: Mapping[str, object], claims: Mapping[str, object] | None = None
+    ) -> Iterator[Finding]:
+        """Check every entry of ``credentialStatus``, and a token's own ``status`` claim.
+
+        ``claims`` are the claims of the JWT that carried the credential, if one did.
+        """
         status = credential.get("credentialStatus")
-        if status is None:
+        if claims is not None and "status" in claims:
+            yield from check_token_status(
+                claims, issuer=self.issuer, world=self.world, editions=self.editions
+            )
+        elif status is None:
             message = "the issuer gave no way to withdraw it"
             yield Finding(Check.STATUS, Outcome.ABSENT, "status-absent", message)
-            return
-        entries = status if isinstance(status, list) else [status]
+        entries = status if isinstance(status, list) else [] if status is None else [status]
         if len(entries) > self.world.limits.max_status_entries:
             message = f"more than {self.world.limits.max_status_entries} status entries"
-            yield _finding(Outcome.FAILED, "status-entry", message, "/credentialStatus")
+            yield _finding(Outcome.FAILED, "status-entry", message, _POINTER)
             return
         for index, entry in enumerate(entries):
-            pointer = f"/credentialStatus/{index}" if isinstance(status, list) else _POINTER
+            pointer = f"{_POINTER}/{index}" if isinstance(status, list) else _POINTER
             yield from self._entry(entry, credential, pointer)
 
     def _entry(
@@ -52,63 +70,93 @@ class StatusCheck:
         if not isinstance(entry, Mapping):
             yield _finding(Outcome.FAILED, "status-entry", "a status is an object", pointer)
             return
-        kind = entry.get("type")
-        kinds = kind if isinstance(kind, list) else [kind]
+        named = entry.get("type")
+        # A list of one type is the same statement; two types are two ways to read one entry.
+        (name,) = named if isinstance(named, list) and len(named) == 1 else (named,)
         try:
-            if kinds == ["BitstringStatusListEntry"]:
-                yield from self._bitstring(read_entry(entry), pointer)
-            elif kinds == ["1EdTechRevocationList"]:
-                yield check_revocation_list(entry, credential, self.issuer, self.world, pointer)
+            if isinstance(name, str) and name in _KINDS:
+                kind = _KINDS[name]
+                yield from self._listed(kind, kind.read(entry), pointer)
+            elif name == "1EdTechRevocationList":
+                edition, finding = check_revocation_list(
+                    entry, credential, self.issuer, self.world, pointer
+                )
+                self.editions[edition.url] = edition
+                yield finding
             else:
-                message = f"status of the type {kind!r} cannot be checked"
+                message = f"status of the type {named!r:.80} cannot be checked"
                 yield _finding(Outcome.UNKNOWN, "status-unknown-type", message, pointer)
         except StatusError as error:
-            own = error.code in _OWN_FAULTS
-            yield _finding(
-                Outcome.FAILED if own else Outcome.UNKNOWN, error.code, str(error), pointer
-            )
+            outcome = Outcome.FAILED if error.own else Outcome.UNKNOWN
+            yield _finding(outcome, error.code, str(error), pointer)
 
-    def _bitstring(self, entry: Entry, pointer: str) -> Iterator[Finding]:
-        found = self.lists.get(entry.url)
-        if found is None:
-            found = fetch_list(entry.url, issuer=self.issuer, world=self.world)
-            self.lists[entry.url] = found
+    def _listed(self, kind: Kind, entry: Entry, pointer: str) -> Iterator[Finding]:
+        found = self._list(kind, entry.url)
         if entry.purpose not in found.purposes:
             raise StatusError(
                 "status-purpose", f"the list is not about {entry.purpose!r}: it says nothing here"
             )
-        value = value_at(found.bits, entry)
+        at_least = self.world.limits.min_status_entries
+        value = value_at(found.bits, entry.index, entry.size, at_least=at_least)
+        yield from self._remarks(found, entry, pointer)
+        yield _meaning(kind, entry, value, pointer, found)
+
+    def _list(self, kind: Kind, url: str) -> StatusList:
+        found = self.lists.get((kind.entry, url))
+        if found is None:
+            found = fetch_list(url, kind=kind, issuer=self.issuer, world=self.world)
+            self.lists[kind.entry, url] = found
+            self.editions[url] = found.edition
+        return found
+
+    def _remarks(self, found: StatusList, entry: Entry, pointer: str) -> Iterator[Finding]:
+        """What is worth saying aloud of a list that is read all the same."""
+        facts = {"list": found.edition.url}
         if entry.numeric_index:
             message = "statusListIndex is a number; the standard wants a text"
-            yield _finding(Outcome.PASSED, "status-numeric-index", message, pointer, warning=True)
-        yield _meaning(entry, value, pointer, found)
+            yield _remark("status-numeric-index", message, pointer, facts)
+        if found.edition.issuer != self.issuer:
+            message = "the list is not the issuer's own: the reader believes whoever signed it"
+            facts["list_issuer"] = found.edition.issuer
+            yield _remark("status-list-by-other", message, pointer, facts)
+        count = entries_in(found.bits, entry.size)
+        if count < MIN_STATUS_ENTRIES:
+            message = (
+                f"the list has {count} entries, too few to hide one holder among; read because "
+                f"the reader asked for no more than {self.world.limits.min_status_entries}"
+            )
+            facts["entries"] = str(count)
+            yield _remark("status-list-short", message, pointer, facts)
 
 
-_POINTER = "/credentialStatus"
-
-
-def _meaning(entry: Entry, value: int, pointer: str, found: StatusList) -> Finding:
-    facts = {"list": found.url, "purpose": entry.purpose}
-    if found.valid_until:
-        facts["list_valid_until"] = found.valid_until.isoformat()
-    if entry.purpose == "message" and entry.messages:
-        text = entry.messages.get(value)
-        if text is None:
-            message = f"status {value} has no message"
-            return _finding(Outcome.UNKNOWN, "status-message", message, pointer, facts)
+def _meaning(kind: Kind, entry: Entry, value: int, pointer: str, found: StatusList) -> Finding:
+    facts = {**found.edition.facts(), "purpose": entry.purpose}
+    text = entry.messages.get(value)
+    if text is not None:
         facts["message"] = text
-        message = f"the issuer says: {text}"
-        return _finding(
-            Outcome.PASSED, "status-message", message, pointer, facts, warning=value != 0
-        )
+    if entry.references:
+        facts["reference"] = " ".join(entry.references)
+
+    def finding(outcome: Outcome, code: str, message: str, *, warning: bool = False) -> Finding:
+        return _finding(outcome, code, message, pointer, facts, kind.spec, warning=warning)
+
+    if entry.purpose == "message" and entry.messages:
+        if text is None:
+            return finding(Outcome.UNKNOWN, "status-message", f"status {value} has no message")
+        said = f"the issuer says: {text}"
+        return finding(Outcome.PASSED, "status-message", said, warning=value != 0)
     if value == 0:
-        return _finding(Outcome.PASSED, "status-ok", f"no {entry.purpose}", pointer, facts)
+        return finding(Outcome.PASSED, "status-ok", f"no {entry.purpose}")
     known = _MEANING.get(entry.purpose)
     if known is None:
         message = f"a status of the unknown purpose {entry.purpose!r} is set"
-        return _finding(Outcome.UNKNOWN, "status-purpose", message, pointer, facts)
+        return finding(Outcome.UNKNOWN, "status-purpose", message)
     code, outcome, message = known
-    return _finding(outcome, code, message, pointer, facts, warning=outcome is Outcome.PASSED)
+    return finding(outcome, code, message, warning=outcome is Outcome.PASSED)
+
+
+def _remark(code: str, message: str, pointer: str, facts: Mapping[str, str]) -> Finding:
+    return _finding(Outcome.PASSED, code, message, pointer, dict(facts), warning=True)
 
 
 def _finding(
@@ -117,9 +165,10 @@ def _finding(
     message: str,
     pointer: str,
     facts: Mapping[str, str] | None = None,
+    spec: str = BITSTRING.spec,
     *,
     warning: bool = False,
 ) -> Finding:
     return Finding(
-        Check.STATUS, outcome, code, message, pointer, _SPEC, facts or {}, warning=warning
+        Check.STATUS, outcome, code, message, pointer, spec, facts or {}, warning=warning
     )

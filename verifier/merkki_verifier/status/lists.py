@@ -1,22 +1,26 @@
-"""Fetching a status list and making sure it may be believed.
+"""Fetching a status list credential and making sure it may be believed.
 
-A list is a credential like any other: it must be signed, by the issuer of the badge,
-be the list that was asked for, and be inside its own period. A list that fails any of
-these says nothing about the badge, neither good nor bad.
+A list is a credential like any other: it must be signed, by the issuer of the badge or by
+somebody whom the reader believes about lists, be the list that was asked for, and be
+inside its own period. A list that fails any of these says nothing about the badge, neither
+good nor bad.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Final
 
 from merkki_verifier.authenticate import Authentic, authenticate
 from merkki_verifier.containers import ContainerError, open_container
 from merkki_verifier.fetch.protocol import FetchError
 from merkki_verifier.report import Finding, Outcome
-from merkki_verifier.status.bits import StatusError, decode
+from merkki_verifier.status.edition import Edition, read_ttl
+from merkki_verifier.status.encoding import decode_2021, decode_bitstring
+from merkki_verifier.status.entries import Entry, read_entry, read_entry_2021
+from merkki_verifier.status.faults import ListError
 from merkki_verifier.structure import check_credential
 from merkki_verifier.validity import check_validity, period
 from merkki_verifier.world import World
@@ -27,59 +31,70 @@ ACCEPT = (
 _OK = 200
 
 
-class ListError(StatusError):
-    """A list could not be had or believed; UNKNOWN unless ``failed``."""
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One of the two sister formats. They never stand in for each other."""
+
+    entry: str  # the type of an entry in the badge
+    credential: str  # the type of the list credential
+    subject: str  # the type of the list inside it
+    spec: str
+    read: Callable[[Mapping[str, object]], Entry]
+    decode: Callable[..., bytes]
+
+
+BITSTRING: Final = Kind(
+    entry="BitstringStatusListEntry",
+    credential="BitstringStatusListCredential",
+    subject="BitstringStatusList",
+    spec="Bitstring 3.2",
+    read=read_entry,
+    decode=decode_bitstring,
+)
+# The community group's report that the standard grew from; superseded, still met in the field.
+STATUS_LIST_2021: Final = Kind(
+    entry="StatusList2021Entry",
+    credential="StatusList2021Credential",
+    subject="StatusList2021",
+    spec="StatusList2021 3.2",
+    read=read_entry_2021,
+    decode=decode_2021,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class StatusList:
-    """A list that may be believed, and what a receipt needs to name it."""
+    """A list that may be believed."""
 
-    url: str
+    edition: Edition
     purposes: frozenset[str]
     bits: bytes
-    issuer: str
-    digest: str
-    valid_from: datetime | None
-    valid_until: datetime | None
 
 
-def fetch_list(url: str, *, issuer: str, world: World) -> StatusList:
+def fetch_list(url: str, *, kind: Kind, issuer: str, world: World) -> StatusList:
     """Get the list at ``url`` and check all that must hold before a bit of it is read.
 
     ``issuer`` is the badge's: another party's list is not believed, however well signed
-    (W3C leaves whom to trust to the verifier). Raises ListError.
+    (W3C leaves whom to trust to the verifier), unless ``world.status_issuers`` has that
+    party. Raises ListError.
     """
     raw = fetch_body(url, world=world, accept=ACCEPT)
     authentic = _signed_list(raw, world)
     credential = authentic.credential
-    if authentic.issuer != issuer:
+    if authentic.issuer not in {issuer, *world.status_issuers}:
         raise ListError("status-list-issuer", f"the list at {url} is signed by somebody else")
     if credential.get("id", url) != url:
         raise ListError("status-list-id", f"the list at {url} says it is another list")
     subject = credential.get("credentialSubject")
     if (
-        "BitstringStatusListCredential" not in _texts(credential.get("type"))
+        kind.credential not in _texts(credential.get("type"))
         or not isinstance(subject, Mapping)
-        or "BitstringStatusList" not in _texts(subject.get("type"))
+        or kind.subject not in _texts(subject.get("type"))
     ):
-        raise ListError("status-list-type", f"what stands at {url} is no status list")
-    valid_from, valid_until = period(credential)
-    until = min((t for t in (valid_until, authentic.expires) if t), default=None)
-    skew = world.limits.clock_skew
-    for finding in check_validity(valid_from, until, now=world.now, skew=skew):
-        if finding.outcome is Outcome.FAILED:
-            raise ListError("status-list-stale", f"the list at {url} is {finding.message}")
-    bits = decode(subject.get("encodedList"), max_bytes=world.limits.max_status_list_bytes)
-    return StatusList(
-        url=url,
-        purposes=frozenset(_texts(subject.get("statusPurpose"))),
-        bits=bits,
-        issuer=authentic.issuer,
-        digest=hashlib.sha256(raw).hexdigest(),
-        valid_from=valid_from,
-        valid_until=until,
-    )
+        raise ListError("status-list-type", f"what stands at {url} is no {kind.subject}")
+    edition = _in_force(authentic, kind, url, hashlib.sha256(raw).hexdigest(), world)
+    bits = kind.decode(subject.get("encodedList"), max_bytes=world.limits.max_status_list_bytes)
+    return StatusList(edition, frozenset(_texts(subject.get("statusPurpose"))), bits)
 
 
 def fetch_body(url: str, *, world: World, accept: str) -> bytes:
@@ -90,7 +105,15 @@ def fetch_body(url: str, *, world: World, accept: str) -> bytes:
         raise ListError("status-unreachable", str(error)) from error
     if response.status != _OK:
         raise ListError("status-unreachable", f"{url} answered {response.status}")
+    if len(response.body) > world.limits.max_bytes:
+        raise ListError("status-list-size", f"what stands at {url} is too large to be a list")
     return response.body
+
+
+def reason(findings: Iterable[Finding]) -> str:
+    """Why something does not hold, in the words of the first finding that says so."""
+    bad = (f for f in findings if f.outcome in (Outcome.FAILED, Outcome.UNKNOWN))
+    return next((f.message for f in bad), "nobody signed it")
 
 
 def _signed_list(raw: bytes, world: World) -> Authentic:
@@ -100,13 +123,28 @@ def _signed_list(raw: bytes, world: World) -> Authentic:
         raise ListError("status-list-form", f"the list is unreadable: {error}") from error
     answer = authenticate(opened, world=world, shape=check_credential)
     if answer.authentic is None:
-        raise ListError("status-list-proof", "the list does not hold: " + _reason(answer.findings))
+        raise ListError("status-list-proof", "the list does not hold: " + reason(answer.findings))
     return answer.authentic
 
 
-def _reason(findings: Iterable[Finding]) -> str:
-    bad = (f for f in findings if f.outcome in (Outcome.FAILED, Outcome.UNKNOWN))
-    return next((f.message for f in bad), "nobody signed it")
+def _in_force(authentic: Authentic, kind: Kind, url: str, digest: str, world: World) -> Edition:
+    valid_from, valid_until = period(authentic.credential)
+    until = min((t for t in (valid_until, authentic.expires) if t), default=None)
+    skew = world.limits.clock_skew
+    for finding in check_validity(valid_from, until, now=world.now, skew=skew):
+        if finding.outcome is Outcome.FAILED:
+            raise ListError("status-list-stale", f"the list at {url} is {finding.message}")
+    subject = authentic.credential.get("credentialSubject")
+    ttl = subject.get("ttl") if isinstance(subject, Mapping) else None
+    return Edition(
+        kind=kind.entry,
+        url=url,
+        issuer=authentic.issuer,
+        sha256=digest,
+        valid_from=valid_from,
+        valid_until=until,
+        ttl_ms=read_ttl(ttl, unit_ms=1),
+    )
 
 
 def _texts(value: object) -> list[str]:

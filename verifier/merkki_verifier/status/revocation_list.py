@@ -7,16 +7,19 @@ it must therefore live on the issuer's own web origin.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 from merkki_keys import KeysError, did_web_url
 from merkki_verifier.issuers import origin
 from merkki_verifier.report import Check, Finding, Outcome
-from merkki_verifier.status.bits import StatusError
+from merkki_verifier.status.edition import Edition
+from merkki_verifier.status.faults import ListError, StatusError
 from merkki_verifier.status.lists import fetch_body
 from merkki_verifier.strict_json import JsonError, parse
 from merkki_verifier.world import World
 
+KIND = "1EdTechRevocationList"
 _SPEC = "VCRL 1.0"
 
 
@@ -26,7 +29,7 @@ def check_revocation_list(
     issuer: str,
     world: World,
     pointer: str,
-) -> Finding:
+) -> tuple[Edition, Finding]:
     """Look the credential's id up in the list at ``entry.id``. Raises StatusError."""
     url, identity = entry.get("id"), credential.get("id")
     if not isinstance(url, str) or not url:
@@ -34,40 +37,45 @@ def check_revocation_list(
     if not isinstance(identity, str):
         raise StatusError("status-entry", "a credential without id cannot be looked up")
     if origin(url) is None or origin(url) != _issuer_origin(issuer):
-        raise StatusError(
+        raise ListError(
             "status-list-issuer", "an unsigned list counts only on the issuer's own web site"
         )
-    revoked = _revoked_ids(fetch_body(url, world=world, accept="application/json"), issuer, url)
-    facts = {"list": url, "purpose": "revocation"}
+    raw = fetch_body(url, world=world, accept="application/json")
+    revoked = _revoked_ids(raw, issuer, url)
+    edition = Edition(KIND, url, issuer, hashlib.sha256(raw).hexdigest())
+    facts = {**edition.facts(), "purpose": "revocation"}
     if identity in revoked:
-        message = "withdrawn by its issuer, for good"
-        return Finding(
-            Check.STATUS, Outcome.FAILED, "status-revoked", message, pointer, _SPEC, facts
+        code, outcome, message = (
+            "status-revoked",
+            Outcome.FAILED,
+            "withdrawn by its issuer, for good",
         )
-    message = "not in the issuer's list of withdrawn badges"
-    return Finding(Check.STATUS, Outcome.PASSED, "status-ok", message, pointer, _SPEC, facts)
+    else:
+        code, outcome = "status-ok", Outcome.PASSED
+        message = "not in the issuer's list of withdrawn badges"
+    return edition, Finding(Check.STATUS, outcome, code, message, pointer, _SPEC, facts)
 
 
 def _revoked_ids(raw: bytes, issuer: str, url: str) -> frozenset[str]:
     try:
         document = parse(raw, max_depth=20)
     except JsonError as error:
-        raise StatusError("status-list-form", f"the list is not strict JSON: {error}") from error
+        raise ListError("status-list-form", f"the list is not strict JSON: {error}") from error
     if not isinstance(document, dict):
-        raise StatusError("status-list-form", "the list is not a JSON object")
+        raise ListError("status-list-form", "the list is not a JSON object")
     if document.get("id", url) != url:
-        raise StatusError("status-list-id", f"the list at {url} says it is another list")
+        raise ListError("status-list-id", f"the list at {url} says it is another list")
     if document.get("issuer") != issuer:
-        raise StatusError("status-list-issuer", "the list names another issuer")
+        raise ListError("status-list-issuer", "the list names another issuer")
     # Both member names exist: the public validator's and the older text's.
     rows = document.get("revokedCredential", document.get("revokedCredentials"))
     if not isinstance(rows, list):
-        raise StatusError("status-list-form", "the list has no revokedCredential member")
+        raise ListError("status-list-form", "the list has no revokedCredential member")
     revoked = set[str]()
     for row in rows:
         identity = row.get("id") if isinstance(row, dict) else None
         if not isinstance(row, dict) or not isinstance(identity, str):
-            raise StatusError("status-list-form", "a row of the list names no credential")
+            raise ListError("status-list-form", "a row of the list names no credential")
         # Revoked unless the row plainly says otherwise.
         if row.get("revoked", True) is not False:
             revoked.add(identity)
