@@ -17,6 +17,7 @@ from merkki_contexts.errors import (
     UnknownContextError,
     WorkLimitError,
 )
+from merkki_contexts.labelled import CanonicalStatements, Statement, canonical_statements
 from merkki_contexts.limits import Limits
 from merkki_contexts.pinned import (
     DamagedContextError,
@@ -32,16 +33,19 @@ PASSPORT_CONTEXT_URL: Final = "https://passi.tervasalmi.example/contexts/passpor
 
 __all__ = [
     "PASSPORT_CONTEXT_URL",
+    "CanonicalStatements",
     "ContextsError",
     "DamagedContextError",
     "DataLossError",
     "DocumentError",
     "Library",
     "Limits",
+    "Statement",
     "UnknownContextError",
     "WorkLimitError",
     "accepted_digests",
     "canonical_json",
+    "canonical_statements",
     "canonicalize",
     "canonicalize_nquads",
     "context_digests",

@@ -82,6 +82,8 @@ class _Walk:
         self._blanks = 0
         self._credentials: set[tuple[str, str]] = set()
         self.quads: list[Quad] = []
+        # Where in the document each of them is stated: selective disclosure asks.
+        self.places: list[Path] = []
 
     def document(self, document: Mapping[str, object], scope: Scope) -> None:
         """State the whole document."""
@@ -99,6 +101,7 @@ class _Walk:
         if len(self.quads) >= self._limits.max_statements:
             raise WorkLimitError(f"more than {self._limits.max_statements} statements", path)
         self.quads.append(Quad(subject, predicate, value, graph))
+        self.places.append(path)
 
     # ---- objects
 
@@ -256,8 +259,20 @@ def to_quads(document: Mapping[str, object], *, library: Library, limits: Limits
 
     Raises UnknownContextError, DataLossError, DocumentError, WorkLimitError.
     """
+    return _walked(document, library, limits).quads
+
+
+def to_placed_quads(
+    document: Mapping[str, object], *, library: Library, limits: Limits
+) -> list[tuple[Quad, Path]]:
+    """As ``to_quads``, each statement with the place in the document that makes it."""
+    walk = _walked(document, library, limits)
+    return list(zip(walk.quads, walk.places, strict=True))
+
+
+def _walked(document: Mapping[str, object], library: Library, limits: Limits) -> _Walk:
     if not isinstance(document, Mapping):
         raise DocumentError("a document is a JSON object")
     walk = _Walk(limits)
     walk.document(document, empty_scope(library))
-    return walk.quads
+    return walk

@@ -335,6 +335,7 @@ def test_the_public_names_are_these() -> None:
         *("DocumentError", "Library", "Limits", "UnknownContextError", "WorkLimitError"),
         *("accepted_digests", "canonical_json", "canonicalize", "canonicalize_nquads"),
         *("context_digests", "load", "pinned_library"),
+        *("CanonicalStatements", "Statement", "canonical_statements"),
     }
     assert all(hasattr(merkki_contexts, name) for name in merkki_contexts.__all__)
     assert (Path(str(files("merkki_contexts"))) / "py.typed").is_file()
