@@ -82,7 +82,12 @@ AFTERWARDS: tuple[Code, ...] = (
     _LIST.cannot_tell(
         "status-list-issuer",
         "The list is another party's than the issuer of the badge, so it is not believed.",
-        advice="Issuers: sign the list with the identifier that signs the badges.",
+        advice="Issuers: sign the list with the identifier that signs the badges. Callers: name "
+        "a status service you believe in `World.status_issuers`.",
+    ),
+    _LIST.passes(
+        "status-list-by-other",
+        "A warning: the list is not the issuer's own, but of a party in `World.status_issuers`.",
     ),
     _LIST.cannot_tell("status-list-id", "The address gave another list than the one asked for."),
     _LIST.cannot_tell(
@@ -97,7 +102,8 @@ AFTERWARDS: tuple[Code, ...] = (
     ),
     _LIST.cannot_tell(
         "status-list-encoding",
-        "`encodedList` is not one gzip member in multibase base64url.",
+        "The bits are not one whole compressed stream in base64url: gzip with a multibase `u` "
+        "(Bitstring), gzip (StatusList2021), ZLIB (Token Status List).",
         spec="Bitstring 2.2",
         advice=_LIST_ADVICE,
     ),
@@ -114,7 +120,14 @@ AFTERWARDS: tuple[Code, ...] = (
     ),
     _BIT.fails(
         "status-list-length",
-        "The issuer's list has fewer than 131,072 entries, too few to hide one holder among.",
+        "The issuer's list has fewer than `Limits.min_status_entries`, which is 131,072: too few "
+        "to hide one holder among.",
+        advice="Issuers: make the list longer; the index stays as it is.",
+    ),
+    _BIT.passes(
+        "status-list-short",
+        "A warning: the list has fewer than 131,072 entries, and was read because the caller "
+        "lowered `Limits.min_status_entries`.",
         advice="Issuers: make the list longer; the index stays as it is.",
     ),
     _BIT.fails("status-index-range", "The badge's place lies beyond the end of the list."),
@@ -141,6 +154,12 @@ AFTERWARDS: tuple[Code, ...] = (
         {Outcome.PASSED, Outcome.UNKNOWN},
         "The issuer left a message about the status, in `facts`; not known, where the value has "
         "no message.",
+    ),
+    _BIT.cannot_tell(
+        "status-value-unknown",
+        "The status has a value that the application gives its meaning, or none yet.",
+        spec="Token Status List 7.1",
+        advice="Ask the issuer what it means.",
     ),
     # Others' statements, and people
     _ENDORSED.skips(
