@@ -64,6 +64,13 @@ class StatusCheck:
             pointer = f"{_POINTER}/{index}" if isinstance(status, list) else _POINTER
             yield from self._entry(entry, credential, pointer)
 
+    def facts(self) -> dict[str, object]:
+        """Which lists were read, and what was asked of them less than the standard asks."""
+        facts: dict[str, object] = {"lists": [e.to_dict() for e in self.editions.values()]}
+        if self.world.limits.min_status_entries < MIN_STATUS_ENTRIES:
+            facts["min_status_entries"] = self.world.limits.min_status_entries
+        return facts
+
     def _entry(
         self, entry: object, credential: Mapping[str, object], pointer: str
     ) -> Iterator[Finding]:
