@@ -55,21 +55,7 @@ def decide(
         if credential.digest in used or credential.mark in desk.used_marks:
             reasons.add(Reason.ALREADY_USED)
         desk.take(credential, next((r for r in PRECEDENCE if r in reasons), None))
-    outcomes = tuple(desk.apply(rule) for rule in rules.rules)
-    taken_part = (*desk.usable.values(), *desk.superseded)
-    return Decision(
-        ruleset=rules,
-        automation=automation,
-        at=now,
-        outcomes=outcomes,
-        routes=tuple(desk.open(route) for route in rules.routes),
-        set_aside=tuple(desk.aside),
-        counted=tuple(desk.usable.values()),
-        superseded=tuple(desk.superseded),
-        # An older copy of a used mark is used with it, or it could be shown next year.
-        consumed=tuple(sorted(c.digest for c in taken_part if c.mark in desk.consumed)),
-        consumed_marks=tuple(sorted(desk.consumed)),
-    )
+    return desk.decision(now)
 
 
 def _in_order(
@@ -136,6 +122,24 @@ class _Desk:
             self.superseded.append(credential)
         else:
             self.usable[credential.mark] = credential
+
+    def decision(self, at: datetime) -> Decision:
+        """Run the rules in their order, then look at the routes."""
+        outcomes = tuple(self.apply(rule) for rule in self.rules.rules)
+        taken_part = (*self.usable.values(), *self.superseded)
+        return Decision(
+            ruleset=self.rules,
+            automation=self.automation,
+            at=at,
+            outcomes=outcomes,
+            routes=tuple(self.open(route) for route in self.rules.routes),
+            set_aside=tuple(self.aside),
+            counted=tuple(self.usable.values()),
+            superseded=tuple(self.superseded),
+            # An older copy of a used mark is used with it, or it could be shown next year.
+            consumed=tuple(sorted(c.digest for c in taken_part if c.mark in self.consumed)),
+            consumed_marks=tuple(sorted(self.consumed)),
+        )
 
     def apply(self, rule: Rule) -> RuleOutcome:
         """What becomes of one rule; a grant uses its marks up."""

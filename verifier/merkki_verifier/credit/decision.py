@@ -118,7 +118,7 @@ class Decision:
     routes: tuple[RouteOutcome, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     counted: tuple[Presented, ...] = ()  # took part; of several of one mark the newest
-    superseded: tuple[Presented, ...] = ()  # older ones of a mark that took part
+    superseded: tuple[Presented, ...] = ()  # older ones of a mark, and those that name none
     consumed: tuple[str, ...] = ()  # digests
     consumed_marks: tuple[str, ...] = ()
     error: Reason | None = None

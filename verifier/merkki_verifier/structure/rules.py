@@ -6,7 +6,8 @@ Faults first; then what is only said aloud, because the text says SHOULD or is s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 
 from merkki_verifier.dates import DateError, parse_datetime, parse_datetime_stamp
 from merkki_verifier.structure.fault import (
@@ -46,25 +47,39 @@ def document_faults(document: Json, *, language_objects: bool) -> Iterator[Fault
     and the signer of the graph see different badges (T-DI-06). ``language_objects`` lets
     names and descriptions have a language, as the W3C model has it and badges have not.
     """
-    pending: list[tuple[object, Path]] = [(document, ())]
+    pending: deque[tuple[Json | list[object], Path]] = deque([(document, ())])
     while pending:
-        value, path = pending.pop()
-        if value is None:
-            yield Fault(NULL, path, "null is left out, never written", "OB 3.0 appendix A")
-        elif isinstance(value, str):
-            if not value.isascii() and _HIDDEN.search(value):
-                yield Fault(HIDDEN, path, "the text has characters that nobody sees", "")
-        elif isinstance(value, Mapping | list) and len(path) > MAX_DEPTH:
+        node, path = pending.popleft()
+        if len(path) > MAX_DEPTH:
             yield Fault(DEPTH, path, f"nested more than {MAX_DEPTH} deep", "")
-        elif isinstance(value, list):
-            pending.extend((item, (*path, str(n))) for n, item in enumerate(value))
-        elif isinstance(value, Mapping):
-            spared = language_objects and _names(path) in _TEXTS and is_language_object(value)
-            for name, item in value.items():
-                if name.startswith("@") and not spared and not _may_carry(name, path):
-                    message = "a JSON-LD keyword may not stand here"
-                    yield Fault(KEYWORD, (*path, name), message, "OB 3.0 appendix A")
-                pending.append((item, (*path, name)))
+            continue
+        if not isinstance(node, list):
+            yield from _keyword_faults(node, path, spared=language_objects)
+        for token, item in _members(node):
+            if isinstance(item, str):
+                if not item.isascii() and _HIDDEN.search(item):
+                    message = "the text has characters that nobody sees"
+                    yield Fault(HIDDEN, (*path, token), message, "")
+            elif isinstance(item, dict | list | Mapping):
+                pending.append((item, (*path, token)))
+            elif item is None:
+                message = "null is left out, never written"
+                yield Fault(NULL, (*path, token), message, "OB 3.0 appendix A")
+
+
+def _members(node: Json | list[object]) -> Iterable[tuple[str, object]]:
+    if isinstance(node, list):
+        return ((str(index), item) for index, item in enumerate(node))
+    return node.items()
+
+
+def _keyword_faults(node: Json, path: Path, *, spared: bool) -> Iterator[Fault]:
+    for name in node:
+        if not name.startswith("@") or _may_carry(name, path):
+            continue
+        if not (spared and _names(path) in _TEXTS and is_language_object(node)):
+            message = "a JSON-LD keyword may not stand here"
+            yield Fault(KEYWORD, (*path, name), message, "OB 3.0 appendix A")
 
 
 def _names(path: Path) -> Path:
@@ -72,7 +87,7 @@ def _names(path: Path) -> Path:
 
 
 def _may_carry(name: str, path: Path) -> bool:
-    return name == "@context" and (not path or _names(path)[-1:] in {(c,) for c in _CARRIERS})
+    return name == "@context" and (not path or _CARRIERS.issuperset(_names(path)[-1:]))
 
 
 def period_faults(document: Json, version: str) -> Iterator[Fault]:

@@ -46,15 +46,10 @@ def check_trust(
         message = "nobody looked who this issuer is: no registry was given"
         yield Finding(Check.TRUST, Outcome.SKIPPED, "trust-not-asked", message)
     elif entry is None:
-        yield Finding(
-            Check.TRUST,
-            Outcome.UNKNOWN,
-            "issuer-unknown",
-            "the issuer is not in the registry: signed, but by somebody you do not know",
-            "/issuer",
-            _SPEC,
-            {"issuer": issuer, **_edition(registry)},
-        )
+        message = "the issuer is not in the registry: signed, but by somebody you do not know"
+        facts = {"issuer": issuer, **_edition(registry)}
+        code, outcome = "issuer-unknown", Outcome.UNKNOWN
+        yield Finding(Check.TRUST, outcome, code, message, "/issuer", _SPEC, facts)
     else:
         yield _known(entry, award, registry)
     if entry is None:
@@ -63,15 +58,19 @@ def check_trust(
     else:
         yield _right(entry, award)
     if award.creator not in (None, issuer, *(registry.entries if registry else ())):
-        yield Finding(
-            Check.RIGHT,
-            Outcome.SKIPPED,
-            "creator-differs",
-            "the achievement is said to be somebody else's; that is the issuer's claim",
-            "/credentialSubject/achievement/creator",
-            "OB 3.0, 2.6",
-            warning=True,
-        )
+        yield _creator_differs()
+
+
+def _creator_differs() -> Finding:
+    return Finding(
+        Check.RIGHT,
+        Outcome.SKIPPED,
+        "creator-differs",
+        "the achievement is said to be somebody else's; that is the issuer's claim",
+        "/credentialSubject/achievement/creator",
+        "OB 3.0, 2.6",
+        warning=True,
+    )
 
 
 def awarding(credential: Mapping[str, object]) -> Awarding:
