@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from typing import Any
+from typing import Any, cast
 
 from workshop import LIST, SCHOOL, Json, Workshop, compact, unsigned
 
 from merkki_keys import KeySigner, KeyType, b64url_encode
+from merkki_verifier import Report
 
-TOKEN_LIST = "https://koulu.example/status/tokens"  # noqa: S105 # a URL
+TOKEN_LIST = "https://koulu.example/status/tokens"
 CONTEXT_2021 = "https://w3id.org/vc/status-list/2021/v1"
 ISSUED, EXPIRES = 1793491200, 1796083200  # 2026-11-01 and 2026-12-01
 
@@ -91,3 +92,9 @@ def token_list(
 
 def token_status(index: object = 5, url: object = TOKEN_LIST) -> Json:
     return {"status_list": {"idx": index, "uri": url}}
+
+
+def edition_of(report: Report) -> Json:
+    """The one list that was read for a report."""
+    (edition,) = cast("list[Json]", report.facts["lists"])
+    return edition
