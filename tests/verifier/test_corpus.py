@@ -18,7 +18,7 @@ WORD = {
     Verdict.INDETERMINATE: "indeterminate",
 }
 # Parts of Open Badges that this version says it does not check (SECURITY.md).
-FOLDERS = {"jwt", "jwt-synth", "di", "di-synth", "did", "status", "png", "svg", "ob"}
+FOLDERS = {"vp", "jwt", "jwt-synth", "di", "di-synth", "did", "status", "png", "svg", "ob"}
 FOLDERS |= {"png-synth", "svg-synth"}
 
 
@@ -56,3 +56,15 @@ def _leaks(sample: Sample, network: CorpusNetwork) -> list[tuple[str, str]]:
     forbidden = sample.row.get("must_not_fetch") or []
     assert isinstance(forbidden, list)
     return [(sample.id, url) for url in network.asked if url in forbidden]
+
+
+def test_no_presentation_of_the_corpus_gets_a_verdict_that_its_manifest_forbids(
+    corpus: Corpus,
+) -> None:
+    wrong = []
+    for sample in corpus.samples("presentation"):
+        asked = {name: str(sample.row[name]) for name in ("challenge", "domain")}
+        report = verify(sample.read(), world=corpus.world(corpus.network()), **asked)
+        if WORD[report.verdict] not in sample.allowed:
+            wrong.append((sample.id, WORD[report.verdict], sample.expected, sorted(report.codes())))
+    assert not wrong

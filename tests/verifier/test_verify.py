@@ -159,24 +159,6 @@ def test_a_recipient_is_compared_only_when_somebody_asks(shop: Workshop) -> None
     assert shop.check(badge, recipient="did:key:zOther").verdict is Verdict.REJECTED
 
 
-@pytest.mark.parametrize("asked", [{"challenge": "abc"}, {"domain": "https://uni.example"}])
-def test_a_bare_credential_never_proves_who_holds_it(shop: Workshop, asked: dict[str, str]) -> None:
-    report = shop.check(shop.badge(), **asked)
-    assert "holder-not-shown" in report.codes()
-    assert report.verdict is Verdict.INDETERMINATE
-
-
-def test_endorsements_are_said_to_be_unchecked(shop: Workshop) -> None:
-    subject = unsigned()["credentialSubject"]
-    subject["achievement"]["endorsementJwt"] = ["e30.e30.AA"]
-    for changes in ({"endorsementJwt": ["e30.e30.AA"]}, {"credentialSubject": subject}):
-        badge = shop.sign(unsigned(**changes), cryptosuite="eddsa-jcs-2022")
-        report = shop.check(badge)
-        assert "endorsement-not-checked" in report.codes()
-        assert report.verdict is Verdict.VERIFIED
-    assert "endorsement-not-checked" not in shop.check(shop.badge()).codes()
-
-
 class TestTrust:
     """A registry is asked only when the reader has one, and then it decides."""
 

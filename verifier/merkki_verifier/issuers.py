@@ -73,6 +73,8 @@ class IssuerKeys:
     issuer: str
     fetch: Fetcher
     now: datetime
+    # What the key must be listed for: signing credentials, or showing them as their holder.
+    purpose: str = "assertionMethod"
     documents: dict[str, object] = field(default_factory=dict)
 
     def owns(self, method: str) -> bool:
@@ -124,7 +126,9 @@ class IssuerKeys:
             return _named(parse_did_jwk(self.issuer), method, f"{self.issuer}#0")
         if kind == "web":
             methods = self._did_web_methods()
-            return find_method(methods, method, did=self.issuer, now=self.now).public
+            return find_method(
+                methods, method, did=self.issuer, now=self.now, purpose=self.purpose
+            ).public
         if kind == "https":
             return self._on_origin(method)
         raise _unsupported(self.issuer)
@@ -172,7 +176,7 @@ class IssuerKeys:
             raise IssuerKeyError(
                 "issuer-key-controller", f"{base} is a key document of its own, not the issuer's"
             )
-        return find_method(methods, method, did=base, now=self.now).public
+        return find_method(methods, method, did=base, now=self.now, purpose=self.purpose).public
 
     def _in_set(self, document: Mapping[str, object], method: str) -> PublicKey:
         _, fragment = urldefrag(method)

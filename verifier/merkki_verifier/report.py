@@ -44,12 +44,15 @@ class Check(Enum):
     ENDORSEMENT = "endorsement"  # do the endorsements inside it hold?
     RECIPIENT = "recipient"  # was it made out to the person we were told of?
     HOLDER = "holder"  # did whoever shows it prove to hold it?
+    PART = "part"  # do the credentials inside it hold?
     TRUST = "trust"  # is the issuer one the reader has chosen to know?
     RIGHT = "right"  # may that issuer award this mark on that date?
 
 
 # Without these three nothing is known about the credential, whatever else passed.
 REQUIRED = frozenset({Check.STRUCTURE, Check.PROOF, Check.ISSUER})
+# A presentation is signed by its holder; whose badges are in it is for each of them to say.
+REQUIRED_OF_PRESENTATION = frozenset({Check.STRUCTURE, Check.PROOF, Check.HOLDER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +107,15 @@ class Report:
     ``signed`` is the credential the issuer signed: present when its structure, proof
     and issuer passed, even if it is expired or revoked, and None otherwise. It never
     holds anything that the proof does not cover. ``facts`` say how and against what
-    the credential was checked (container, securing, contexts' digests, lists).
+    the credential was checked (container, securing, contexts' digests, lists). ``parts``
+    are the reports of credentials inside: presented ones, endorsements, a newer edition.
     """
 
     findings: tuple[Finding, ...]
     signed: JsonObject | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+    required: frozenset[Check] = REQUIRED
 
     def __bool__(self) -> NoReturn:
         # Without this, `if verify(badge):` would accept every badge.
@@ -122,7 +128,7 @@ class Report:
         passed = {f.check for f in self.findings if f.outcome is Outcome.PASSED}
         if Outcome.FAILED in outcomes:
             return Verdict.REJECTED
-        if Outcome.UNKNOWN in outcomes or not passed >= REQUIRED:
+        if Outcome.UNKNOWN in outcomes or not passed >= self.required:
             return Verdict.INDETERMINATE
         return Verdict.VERIFIED
 
@@ -150,4 +156,22 @@ class Report:
             "findings": [f.to_dict() for f in self.findings],
             "facts": dict(self.facts),
             "credential": self.signed,
+            "parts": [part.to_dict() for part in self.parts],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A credential inside another document, with the report of its own that it gets.
+
+    ``kind`` is "presented", "endorsement", "component" or "newer"; ``pointer`` says where
+    it stands in the whole.
+    """
+
+    kind: str
+    pointer: str
+    report: Report
+
+    def to_dict(self) -> dict[str, object]:
+        """The part as JSON-ready values."""
+        return {"kind": self.kind, "pointer": self.pointer, "report": self.report.to_dict()}

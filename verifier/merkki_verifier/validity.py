@@ -14,11 +14,12 @@ _SPEC = "OB 3.0 9.1.4"
 def period(credential: Mapping[str, object]) -> tuple[datetime | None, datetime | None]:
     """Return when a credential of sound structure begins and ceases to be valid.
 
-    VCDM 2.0 section 4.9; the older names are VCDM 1.1's.
+    VCDM 2.0 section 4.9; the older names are VCDM 1.1's. Where both are given the
+    narrower period counts.
     """
     return (
-        _stamp(credential, "validFrom", "issuanceDate"),
-        _stamp(credential, "validUntil", "expirationDate"),
+        max(_stamps(credential, "validFrom", "issuanceDate"), default=None),
+        min(_stamps(credential, "validUntil", "expirationDate"), default=None),
     )
 
 
@@ -30,7 +31,8 @@ def check_validity(
     skew: timedelta,
 ) -> Iterator[Finding]:
     """Compare the credential's period with ``now``, widened by ``skew`` at both ends."""
-    if valid_from and now < valid_from - skew:
+    # The moment is shifted, never the dates: these may stand at the end of the calendar.
+    if valid_from and now + skew < valid_from:
         yield Finding(
             Check.VALIDITY,
             Outcome.FAILED,
@@ -40,7 +42,7 @@ def check_validity(
             _SPEC,
             {"from": valid_from.isoformat()},
         )
-    elif valid_until and now > valid_until + skew:
+    elif valid_until and now - skew > valid_until:
         yield Finding(
             Check.VALIDITY,
             Outcome.FAILED,
@@ -57,6 +59,6 @@ def check_validity(
         )
 
 
-def _stamp(credential: Mapping[str, object], *members: str) -> datetime | None:
-    value = next((credential[name] for name in members if name in credential), None)
-    return parse_datetime_stamp(value) if isinstance(value, str) else None
+def _stamps(credential: Mapping[str, object], *members: str) -> list[datetime]:
+    values = (credential.get(name) for name in members)
+    return [parse_datetime_stamp(value) for value in values if isinstance(value, str)]

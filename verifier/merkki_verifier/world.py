@@ -23,6 +23,10 @@ class Limits:
     # Enough for co-signing and endorsement chains; 300 proofs is an attack.
     max_proofs: int = 10
     max_status_entries: int = 10
+    # A passport of every mark fits; a thousand badges in one showing is an attack.
+    max_presented: int = 50
+    # An endorsement of an endorser, or a record in a presentation; forty deep is an attack.
+    max_nesting: int = 4
     # 2^26 one-bit entries, the size the Bitstring authors suggest as a ceiling.
     max_status_list_bytes: int = 8 * 1024 * 1024
     # A reader may accept shorter lists, such as those of 100,000 entries that the Digital

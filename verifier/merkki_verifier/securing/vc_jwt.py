@@ -71,7 +71,7 @@ def read(jws: Jws, payload: object) -> VcJwt:
         credential=credential,
         kid=kid if isinstance(kid, str) else None,
         jwk=jwk if isinstance(jwk, dict) else None,
-        expires=_instant(payload, "exp"),
+        expires=numeric_date(payload, "exp"),
     )
 
 
@@ -161,7 +161,7 @@ def _filled(inner: dict[str, object], payload: Mapping[str, object]) -> Mapping[
     if "sub" in payload and isinstance(subject, dict):
         filled["credentialSubject"] = {"id": payload["sub"], **subject}
     for claim, member in (("nbf", "issuanceDate"), ("exp", "expirationDate")):
-        instant = _instant(payload, claim)
+        instant = numeric_date(payload, claim)
         if instant is not None:
             filled.setdefault(member, instant.strftime("%Y-%m-%dT%H:%M:%SZ"))
     return filled
@@ -183,7 +183,7 @@ def _check_date(
     *,
     required: bool,
 ) -> None:
-    instant = _instant(payload, claim)
+    instant = numeric_date(payload, claim)
     member = next((m for m in members if m in credential), None)
     if instant is None:
         if required:
@@ -206,8 +206,11 @@ def _seconds(credential: Mapping[str, object], members: tuple[str, ...]) -> int:
         raise ClaimError("jwt-claim-mismatch", f"/{members[0]} is no date") from error
 
 
-def _instant(payload: Mapping[str, object], claim: str) -> datetime | None:
-    """Read a NumericDate (RFC 7519 section 2): a finite number of seconds, and no bool."""
+def numeric_date(payload: Mapping[str, object], claim: str) -> datetime | None:
+    """Read a NumericDate claim (RFC 7519 section 2): finite seconds, and no bool.
+
+    Raises ClaimError ``jwt-date``.
+    """
     if claim not in payload:
         return None
     value = payload[claim]

@@ -1,0 +1,203 @@
+"""One credential, from opened container to report; and the credentials inside it.
+
+The order is Open Badges 3.0 section 9.1's, cheap questions first. Nothing that the
+credential names is fetched before its proof holds, save its issuer's key document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from merkki_verifier.authenticate import Authentic, Shape, authenticate
+from merkki_verifier.containers import ContainerError, open_container
+from merkki_verifier.inner import InnerError, inner_bytes
+from merkki_verifier.recipient import check_recipient
+from merkki_verifier.report import Check, Finding, Outcome, Part, Report, Verdict
+from merkki_verifier.status.check import StatusCheck
+from merkki_verifier.structure import check_credential, check_endorsement, check_structure
+from merkki_verifier.trust import check_trust
+from merkki_verifier.validity import check_validity, period
+from merkki_verifier.world import World
+
+_WORDS = {
+    Verdict.VERIFIED: (Outcome.PASSED, "verified"),
+    Verdict.REJECTED: (Outcome.FAILED, "rejected"),
+    Verdict.INDETERMINATE: (Outcome.UNKNOWN, "indeterminate"),
+}
+
+
+def any_shape(document: Mapping[str, object]) -> Iterator[Finding]:
+    """Hold a learner record to the rules of credentials, and all else to those of badges.
+
+    The components of a record (CLR 2.0) are badges, and each gets its report.
+    """
+    kinds = document.get("type")
+    record = "ClrCredential" in (kinds if isinstance(kinds, list) else [kinds])
+    yield from (check_credential if record else check_structure)(document)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the caller wants to know of a credential, besides whether it holds."""
+
+    shape: Shape = any_shape
+    recipient: str | None = None
+    depth: int = 0  # how many documents this one stands inside
+
+
+def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
+    """Verify one credential, wherever it came from. Never raises."""
+    checked = {"checked": world.now.isoformat()}
+    try:
+        opened = open_container(raw, limits=world.limits)
+    except ContainerError as error:
+        finding = Finding(Check.CONTAINER, Outcome.FAILED, error.code, str(error))
+        return Report((finding,), facts=checked)
+    facts: dict[str, object] = {"container": opened.kind, **checked}
+    answer = authenticate(opened, world=world, shape=asked.shape)
+    findings = [*_readable(answer.findings, opened.kind), *answer.findings]
+    if answer.authentic is None:
+        return Report((*findings, *_unasked()), facts=facts)
+    status = StatusCheck(answer.authentic.issuer, world)
+    findings += _after_proof(answer.authentic, status, world, asked)
+    parts = tuple(_inside(answer.authentic.credential, world, asked.depth))
+    findings += _of_parts(answer.authentic.credential, parts)
+    facts |= answer.authentic.facts
+    facts["issuer"] = answer.authentic.issuer
+    facts |= status.facts()
+    return Report(tuple(findings), answer.authentic.credential, facts, parts)
+
+
+def check_inner(value: object, *, world: World, asked: Asked) -> Report:
+    """Verify a credential that stands inside another document. Never raises."""
+    if asked.depth > world.limits.max_nesting:
+        message = f"credentials inside credentials, more than {world.limits.max_nesting} deep"
+        return Report((Finding(Check.CONTAINER, Outcome.FAILED, "part-depth", message),))
+    try:
+        raw = inner_bytes(value)
+    except InnerError as error:
+        return Report((Finding(Check.CONTAINER, Outcome.FAILED, "part-form", str(error)),))
+    return check_credential_bytes(raw, world=world, asked=asked)
+
+
+def part_finding(part: Part, check: Check = Check.PART) -> Finding:
+    """Say in the whole's report how a part came out. The part's own report has the reasons."""
+    outcome, word = _WORDS[part.report.verdict]
+    bad = (Outcome.FAILED, Outcome.UNKNOWN)
+    reasons = [f.message for f in part.report.findings if f.outcome in bad]
+    message = f"the credential inside is {word}" + (f": {reasons[0]}" if reasons else "")
+    return Finding(check, outcome, f"{check.value}-{word}", message, part.pointer)
+
+
+def _readable(findings: tuple[Finding, ...], kind: str) -> Iterator[Finding]:
+    if not any(f.check is Check.CONTAINER for f in findings):
+        yield Finding(
+            Check.CONTAINER, Outcome.PASSED, "container-ok", f"read as {kind}", "", "OB 3.0 5"
+        )
+
+
+def _after_proof(
+    authentic: Authentic, status: StatusCheck, world: World, asked: Asked
+) -> Iterator[Finding]:
+    credential = authentic.credential
+    valid_from, valid_until = period(credential)
+    until = min((t for t in (valid_until, authentic.expires) if t), default=None)
+    yield from check_validity(valid_from, until, now=world.now, skew=world.limits.clock_skew)
+    yield from status.findings(credential, authentic.claims)
+    yield from check_recipient(credential, asked.recipient)
+    yield from check_trust(credential, issuer=authentic.issuer, registry=world.trust)
+
+
+def _inside(credential: Mapping[str, object], world: World, depth: int) -> Iterator[Part]:
+    """Verify every credential inside: endorsements, and the components of a record."""
+    asked = Asked(shape=check_endorsement, depth=depth + 1)
+    for pointer, value, _ in endorsements(credential):
+        yield Part("endorsement", pointer, check_inner(value, world=world, asked=asked))
+    subject = credential.get("credentialSubject")
+    if isinstance(subject, Mapping) and "verifiableCredential" in subject:
+        asked = Asked(shape=any_shape, depth=depth + 1)
+        where = "/credentialSubject/verifiableCredential"
+        for pointer, value in _each(subject["verifiableCredential"], where):
+            yield Part("component", pointer, check_inner(value, world=world, asked=asked))
+
+
+def endorsements(credential: Mapping[str, object]) -> Iterator[tuple[str, object, object]]:
+    """Find each endorsement: where it stands, itself, and the id of what it hangs on.
+
+    Open Badges 3.0 appendix B: on the credential, its achievement and its issuer.
+    """
+    subject = credential.get("credentialSubject")
+    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
+    places = (
+        ("", credential),
+        ("/issuer", credential.get("issuer")),
+        ("/credentialSubject/achievement", achievement),
+    )
+    for base, place in places:
+        if isinstance(place, Mapping):
+            for member in ("endorsement", "endorsementJwt"):
+                for pointer, value in _each(place.get(member), f"{base}/{member}"):
+                    yield pointer, value, place.get("id")
+
+
+def _each(value: object, where: str) -> Iterator[tuple[str, object]]:
+    if isinstance(value, list):
+        yield from ((f"{where}/{index}", item) for index, item in enumerate(value))
+    elif value is not None:
+        yield where, value
+
+
+def _of_parts(credential: Mapping[str, object], parts: tuple[Part, ...]) -> Iterator[Finding]:
+    targets = {pointer: target for pointer, _, target in endorsements(credential)}
+    for part in parts:
+        if part.kind == "endorsement":
+            yield _of_endorsement(part, targets.get(part.pointer), credential)
+        else:
+            yield part_finding(part)
+
+
+def _of_endorsement(part: Part, target: object, credential: Mapping[str, object]) -> Finding:
+    """Say whether an endorsement holds (Open Badges 3.0 sections 9.1.6 and 9.2).
+
+    A forged one is the issuer's own doing and rejects. One that has merely run out, or
+    could not be checked, leaves the badge as it is and is not shown.
+    """
+    signed = part.report.signed
+    outcome, word = _WORDS[part.report.verdict]
+    subject = signed.get("credentialSubject") if signed is not None else None
+    if isinstance(subject, Mapping) and subject.get("id") != target:
+        message = "the endorsement is about something else"
+        return _endorsed(Outcome.FAILED, "endorsement-target", message, part)
+    if outcome is Outcome.PASSED and signed is not None:
+        own = part.report.facts.get("issuer") == _identity(credential.get("issuer"))
+        if own:
+            message = "the issuer endorses itself, which adds nothing"
+            return _endorsed(Outcome.PASSED, "endorsement-own", message, part, warning=True)
+        return _endorsed(Outcome.PASSED, "endorsement-ok", "the endorsement holds", part)
+    if outcome is Outcome.FAILED and signed is None:
+        message = part_finding(part, Check.ENDORSEMENT).message
+        return _endorsed(Outcome.FAILED, "endorsement-forged", message, part)
+    message = f"the endorsement does not count: {word}"
+    return _endorsed(Outcome.SKIPPED, "endorsement-not-held", message, part, warning=True)
+
+
+def _endorsed(
+    outcome: Outcome, code: str, message: str, part: Part, *, warning: bool = False
+) -> Finding:
+    issuer = part.report.facts.get("issuer")
+    facts = {"issuer": issuer} if isinstance(issuer, str) else {}
+    spec = "OB 3.0 9.1.6"
+    return Finding(
+        Check.ENDORSEMENT, outcome, code, message, part.pointer, spec, facts, warning=warning
+    )
+
+
+def _identity(value: object) -> object:
+    return value.get("id") if isinstance(value, Mapping) else value
+
+
+def _unasked() -> Iterator[Finding]:
+    for check in (Check.VALIDITY, Check.STATUS, Check.TRUST):
+        message = "not asked: nobody is known to have signed this"
+        yield Finding(check, Outcome.SKIPPED, f"{check.value}-skipped", message)

@@ -1,0 +1,232 @@
+"""Presentations: credentials shown by somebody who proves to hold them, here and now.
+
+VCDM 2.0 section 4.13, VC Data Integrity 1.0, VC-JOSE-COSE section 3.1.2. The holder signs
+the verifier's challenge; each credential inside is verified for itself; and whether its
+subject is that holder is a check of its own. All must hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urldefrag
+
+from merkki_verifier.containers import ContainerError, Opened, open_container
+from merkki_verifier.credential import Asked, check_inner, part_finding
+from merkki_verifier.issuers import IssuerKeyError, IssuerKeys
+from merkki_verifier.presentation_jwt import (
+    PresentationJwt,
+    PresentationJwtError,
+    read_presentation_jwt,
+)
+from merkki_verifier.report import (
+    REQUIRED_OF_PRESENTATION,
+    Check,
+    Finding,
+    Outcome,
+    Part,
+    Report,
+)
+from merkki_verifier.securing.data_integrity import (
+    NotCoveredError,
+    ProofError,
+    check_expiry,
+    check_form,
+    verify_signature,
+)
+from merkki_verifier.securing.jws import JwsError
+from merkki_verifier.securing.jws import verify_signature as verify_jws
+from merkki_verifier.strict_json import JsonError, parse
+from merkki_verifier.world import World
+
+_CONTEXTS = ("https://www.w3.org/ns/credentials/v2", "https://www.w3.org/2018/credentials/v1")
+_SPEC = "VCDM 2.0 4.13"
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What the verifier asked the holder to sign; None: that half was not asked."""
+
+    challenge: str | None
+    domain: str | None
+    recipient: str | None = None
+
+
+class PresentationError(Exception):
+    """A presentation does not hold. Carries the finding that says why."""
+
+    def __init__(self, check: Check, code: str, message: str, pointer: str = "") -> None:
+        super().__init__(message)
+        self.finding = Finding(check, Outcome.FAILED, code, message, pointer, _SPEC)
+
+
+def check_presentation(raw: bytes, *, world: World, demand: Demand) -> Report:
+    """Verify a presentation made for ``demand``, and every credential in it. Never raises."""
+    facts: dict[str, object] = {"checked": world.now.isoformat()}
+    try:
+        opened = open_container(raw, limits=world.limits)
+        facts["container"] = opened.kind
+        document, holder = _signed(opened, world, demand)
+    except (ContainerError, JsonError) as error:
+        finding = Finding(Check.CONTAINER, Outcome.FAILED, error.code, str(error))
+        return _report((finding,), facts)
+    except PresentationError as error:
+        return _report((error.finding,), facts)
+    except IssuerKeyError as error:
+        found = error.finding
+        finding = Finding(
+            Check.HOLDER, found.outcome, found.code, found.message, "/holder", found.spec
+        )
+        return _report((finding,), facts)
+    facts["holder"] = holder
+    asked = Asked(recipient=demand.recipient, depth=1)
+    parts = tuple(
+        Part("presented", pointer, check_inner(value, world=world, asked=asked))
+        for pointer, value in _presented(document)
+    )
+    findings = [
+        _passed(Check.STRUCTURE, "presentation-ok", "it has the shape of a presentation"),
+        _passed(Check.PROOF, "proof-ok", "the holder's signature fits, and covers everything"),
+        _passed(Check.HOLDER, "holder-proven", f"shown by {holder}, for this challenge"),
+        *(part_finding(part) for part in parts),
+        *(_bound(part, holder) for part in parts),
+    ]
+    return _report(tuple(findings), facts, document, parts)
+
+
+def _signed(opened: Opened, world: World, demand: Demand) -> tuple[Mapping[str, object], str]:
+    """Return the presentation and its holder, once the holder's signature holds."""
+    if opened.form == "jws":
+        try:
+            token = read_presentation_jwt(opened.payload, limits=world.limits)
+        except PresentationJwtError as error:
+            raise PresentationError(Check.PROOF, error.code, str(error)) from error
+        _check_shape(token.presentation, world)
+        return token.presentation, _holder_of_token(token, world, demand)
+    document = parse(opened.payload, max_depth=world.limits.max_depth)
+    if not isinstance(document, dict):
+        raise PresentationError(Check.STRUCTURE, "structure-object", "no JSON object")
+    _check_shape(document, world)
+    return document, _holder_of_proofs(document, world, demand)
+
+
+def _check_shape(document: Mapping[str, object], world: World) -> None:
+    contexts = document.get("@context")
+    first = contexts[0] if isinstance(contexts, list) and contexts else contexts
+    if first not in _CONTEXTS:
+        raise _malformed("the first @context is not the credentials'", "/@context")
+    kinds = document.get("type")
+    if "VerifiablePresentation" not in (kinds if isinstance(kinds, list) else [kinds]):
+        raise _malformed("this is no presentation: ask the holder for one", "/type")
+    count = len(list(_presented(document)))
+    if not count:
+        raise PresentationError(Check.STRUCTURE, "presentation-empty", "no credential is presented")
+    if count > world.limits.max_presented:
+        raise PresentationError(
+            Check.STRUCTURE,
+            "presentation-count",
+            f"more than {world.limits.max_presented} credentials in one presentation",
+        )
+
+
+def _holder_of_proofs(document: Mapping[str, object], world: World, demand: Demand) -> str:
+    raw = document.get("proof")
+    proofs = raw if isinstance(raw, list) else [raw]
+    if raw is None or not proofs:
+        raise PresentationError(Check.PROOF, "proof-missing", "nobody signed the presentation")
+    if len(proofs) > world.limits.max_proofs:
+        message = f"more than {world.limits.max_proofs} proofs"
+        raise PresentationError(Check.PROOF, "proof-count", message)
+    holder = _named_holder(document)
+    for item in proofs:
+        try:
+            proof = check_form(item, purpose="authentication")
+            check_expiry(proof, now=world.now)
+            _check_demand(proof.options.get("challenge"), proof.options.get("domain"), demand)
+            holder = holder or urldefrag(proof.method)[0]
+            keys = IssuerKeys(holder, world.fetch, world.now, purpose="authentication")
+            verify_signature(document, proof, keys.by_method(proof.method))
+        except NotCoveredError as error:
+            raise PresentationError(Check.PROOF, error.code, str(error), error.pointer) from error
+        except ProofError as error:
+            raise PresentationError(Check.PROOF, error.code, str(error), "/proof") from error
+    return holder or ""
+
+
+def _holder_of_token(token: PresentationJwt, world: World, demand: Demand) -> str:
+    _check_demand(token.nonce, token.audience, demand)
+    if token.expires is not None and world.now > token.expires + world.limits.clock_skew:
+        raise PresentationError(Check.PROOF, "proof-expired", "the presentation has run out")
+    holder = _named_holder(token.presentation) or token.issuer or urldefrag(token.kid)[0]
+    if token.issuer not in (None, holder):
+        raise PresentationError(Check.PROOF, "jwt-claim-mismatch", "iss is not the holder")
+    keys = IssuerKeys(holder, world.fetch, world.now, purpose="authentication")
+    try:
+        verify_jws(token.jws, keys.by_method(token.kid))
+    except JwsError as error:
+        raise PresentationError(Check.PROOF, error.code, str(error)) from error
+    return holder
+
+
+def _check_demand(challenge: object, domain: object, demand: Demand) -> None:
+    """Compare what the holder signed with what was asked: an old showing is a replay."""
+    if challenge != demand.challenge and demand.challenge is not None:
+        message = "signed for another challenge: an old presentation, or another verifier's"
+        raise PresentationError(Check.HOLDER, "holder-challenge", message, "/proof/challenge")
+    domains = domain if isinstance(domain, list) else [domain]
+    if demand.domain is not None and demand.domain not in domains:
+        message = "signed for another verifier"
+        raise PresentationError(Check.HOLDER, "holder-domain", message, "/proof/domain")
+
+
+def _bound(part: Part, holder: str) -> Finding:
+    """Say whether the presented credential was made out to the one who shows it."""
+    signed = part.report.signed
+    subject = signed.get("credentialSubject") if signed is not None else None
+    identity = subject.get("id") if isinstance(subject, Mapping) else None
+    pointer = f"{part.pointer}/credentialSubject/id"
+    if identity == holder:
+        return _passed(Check.HOLDER, "holder-bound", "made out to the one who shows it", pointer)
+    outcome, code, message = Outcome.FAILED, "holder-other", "made out to somebody else"
+    if signed is None:
+        outcome, code, message = Outcome.SKIPPED, "holder-skipped", "nobody is known to have signed"
+    elif not isinstance(identity, str) or not identity.startswith("did:"):
+        # Whose it is cannot be told from the badge: that is not the shower's fault.
+        outcome, code = Outcome.UNKNOWN, "holder-unbound"
+        message = "made out to nobody who could prove it"
+    return Finding(Check.HOLDER, outcome, code, message, pointer, _SPEC)
+
+
+def _presented(document: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    value = document.get("verifiableCredential")
+    if isinstance(value, list):
+        yield from ((f"/verifiableCredential/{n}", item) for n, item in enumerate(value))
+    elif value is not None:
+        yield "/verifiableCredential", value
+
+
+def _named_holder(document: Mapping[str, object]) -> str | None:
+    holder = document.get("holder")
+    if holder is None:
+        return None
+    identity = holder.get("id") if isinstance(holder, Mapping) else holder
+    if not isinstance(identity, str) or not identity:
+        raise _malformed("holder is a URL", "/holder")
+    return identity
+
+
+def _malformed(message: str, pointer: str) -> PresentationError:
+    return PresentationError(Check.STRUCTURE, "presentation-shape", message, pointer)
+
+
+def _passed(check: Check, code: str, message: str, pointer: str = "") -> Finding:
+    return Finding(check, Outcome.PASSED, code, message, pointer, _SPEC)
+
+
+def _report(
+    findings: tuple[Finding, ...],
+    facts: Mapping[str, object],
+    signed: Mapping[str, object] | None = None,
+    parts: tuple[Part, ...] = (),
+) -> Report:
+    return Report(findings, signed, facts, parts, REQUIRED_OF_PRESENTATION)

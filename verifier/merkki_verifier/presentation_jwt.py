@@ -1,0 +1,73 @@
+"""Presentations as JWTs: VC-JOSE-COSE ``vp+jwt``, and the older ``vp`` claim.
+
+VC-JOSE-COSE section 3.1.2; VCDM 1.1 section 6.3.1. The challenge travels as ``nonce`` and
+the verifier as ``aud``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from merkki_verifier.securing.jws import Jws, JwsError, read_compact
+from merkki_verifier.securing.vc_jwt import ClaimError, numeric_date
+from merkki_verifier.strict_json import JsonError, parse
+from merkki_verifier.world import Limits
+
+_HEADER = frozenset({"alg", "kid", "typ", "cty"})
+
+
+class PresentationJwtError(Exception):
+    """A token is no presentation. ``code`` is a finding code."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class PresentationJwt:
+    """A presentation in a token whose signature nobody has checked yet."""
+
+    jws: Jws
+    kid: str
+    presentation: Mapping[str, object]
+    issuer: str | None
+    nonce: object
+    audience: object
+    expires: datetime | None
+
+
+def read_presentation_jwt(raw: bytes, *, limits: Limits) -> PresentationJwt:
+    """Read a token strictly. Raises PresentationJwtError."""
+    try:
+        jws = read_compact(raw)
+        payload = parse(jws.payload, max_depth=limits.max_depth)
+        expires = numeric_date(payload, "exp") if isinstance(payload, dict) else None
+    except (JwsError, JsonError, ClaimError) as error:
+        raise PresentationJwtError(error.code, str(error)) from error
+    kid, issuer = jws.header.get("kid"), payload.get("iss") if isinstance(payload, dict) else None
+    if not isinstance(kid, str) or not kid or set(jws.header) - _HEADER:
+        raise PresentationJwtError("jws-header", "the header needs kid, and little else")
+    if not isinstance(payload, dict) or not isinstance(issuer, str | None):
+        raise PresentationJwtError("jwt-payload", "the payload is not a presentation")
+    return PresentationJwt(
+        jws=jws,
+        kid=kid,
+        presentation=_presentation(jws.header.get("typ", "JWT"), payload),
+        issuer=issuer,
+        nonce=payload.get("nonce"),
+        audience=payload.get("aud"),
+        expires=expires,
+    )
+
+
+def _presentation(typ: object, payload: Mapping[str, object]) -> Mapping[str, object]:
+    kind = typ.lower().removeprefix("application/") if isinstance(typ, str) else ""
+    inner = payload.get("vp")
+    if kind == "vp+jwt" and "vp" not in payload:
+        return payload
+    if kind == "jwt" and isinstance(inner, dict):
+        return inner
+    raise PresentationJwtError("jws-typ", f"typ {typ!r} and its payload are no presentation")
