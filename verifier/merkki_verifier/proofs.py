@@ -20,6 +20,7 @@ from merkki_verifier.securing.data_integrity import (
     check_form,
     verify_signature,
 )
+from merkki_verifier.securing.selective.withholding import what_may_be_withheld
 from merkki_verifier.world import Limits
 
 _SPEC = "VC-DI 4.5"
@@ -83,7 +84,7 @@ def _check_one(
     matching = [p for p in proofs if isinstance(p, Mapping) and p.get("id") in proof.previous]
     try:
         key = keys.by_method(proof.method)
-        verify_signature(document, proof, key, matching=matching)
+        disclosed = verify_signature(document, proof, key, matching=matching)
     except IssuerKeyError as error:
         return (error.finding,)
     except NotCoveredError as error:
@@ -93,22 +94,30 @@ def _check_one(
     facts = {"securing": proof.suite.name, "method": proof.method}
     if proof.created:
         facts["created"] = proof.created.isoformat()
-    return (
-        Finding(
-            Check.ISSUER,
-            Outcome.PASSED,
-            "issuer-bound",
-            f"the key belongs to {keys.issuer}",
-            facts={"issuer": keys.issuer},
-        ),
-        Finding(
-            Check.PROOF,
-            Outcome.PASSED,
-            "proof-ok",
-            f"{proof.suite.name}: the signature fits, and covers everything",
-            where,
-            facts=facts,
-        ),
+    bound = Finding(
+        Check.ISSUER,
+        Outcome.PASSED,
+        "issuer-bound",
+        f"the key belongs to {keys.issuer}",
+        facts={"issuer": keys.issuer},
+    )
+    message = f"{proof.suite.name}: the signature fits, and covers everything"
+    holds = Finding(Check.PROOF, Outcome.PASSED, "proof-ok", message, where, facts=facts)
+    legacy = (_legacy(proof, where),) if proof.suite.legacy else ()
+    withheld = what_may_be_withheld(document, disclosed, where) if disclosed else ()
+    return (bound, holds, *legacy, *withheld)
+
+
+def _legacy(proof: Proof, where: str) -> Finding:
+    return Finding(
+        Check.PROOF,
+        Outcome.PASSED,
+        "proof-legacy",
+        f"{proof.suite.name} is no longer made: the issuer should sign anew",
+        where,
+        "VC-DI-EdDSA 3.2",
+        {"securing": proof.suite.name},
+        warning=True,
     )
 
 

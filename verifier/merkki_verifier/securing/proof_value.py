@@ -38,24 +38,44 @@ def hash_data(
     TransformError where anything would be lost or the work limit is reached. ``library``
     replaces the pinned contexts (a test vector's own).
     """
-    digest = _HASHES[hash_name]
     context = document.get("@context")
-    if suite.transformation == "rdfc":
-        config = dict(options)
-        if context is not None:
-            config["@context"] = context
-        config_form = _rdfc(config, hash_name, library, "/proof")
-        document_form = _rdfc(document, hash_name, library, "")
-    else:
+    if suite.transformation == "jcs":
         # The specification lets the document's contexts go on after the proof's. What
         # is appended there would be unsigned, so the two must be equal.
-        if options.get("@context") != context:
-            raise TransformError(
-                "proof-context", "the proof's @context is not the document's", "/proof/@context"
-            )
-        config_form = _jcs(options, "/proof")
-        document_form = _jcs(document, "")
-    return digest(config_form).digest() + digest(document_form).digest()
+        _check_context(options, context)
+        digest = _HASHES[hash_name]
+        config, form = _jcs(options, "/proof"), _jcs(document, "")
+        return digest(config).digest() + digest(form).digest()
+    config_hash = hash_options(options, context, hash_name=hash_name, library=library)
+    form = _rdfc(document, hash_name, library, "")
+    return config_hash + _HASHES[hash_name](form).digest()
+
+
+def hash_options(
+    options: Mapping[str, object],
+    context: object,
+    *,
+    hash_name: HashName = "SHA-256",
+    library: Library | None = None,
+) -> bytes:
+    """Hash a proof's options as the ``rdfc`` suites do, under the document's ``context``.
+
+    Raises TransformError.
+    """
+    config = dict(options)
+    if "@context" in config:
+        # It would be replaced, and so could be changed unnoticed.
+        _check_context(config, context)
+    if context is not None:
+        config["@context"] = context
+    return _HASHES[hash_name](_rdfc(config, hash_name, library, "/proof")).digest()
+
+
+def _check_context(options: Mapping[str, object], context: object) -> None:
+    if options.get("@context") != context:
+        raise TransformError(
+            "proof-context", "the proof's @context is not the document's", "/proof/@context"
+        )
 
 
 def _rdfc(

@@ -12,15 +12,20 @@ from typing import Literal
 from merkki_keys import Alg, KeyType
 
 HashName = Literal["SHA-256", "SHA-384"]
+Transformation = Literal["rdfc", "jcs", "selective"]
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """One cryptosuite (VC Data Integrity 1.0, section 3.1)."""
+    """One cryptosuite (VC Data Integrity 1.0, section 3.1).
+
+    ``legacy`` suites are read with a warning and never made.
+    """
 
     name: str
-    transformation: Literal["rdfc", "jcs"]
+    transformation: Transformation
     keys: Mapping[KeyType, tuple[Alg, HashName]]
+    legacy: bool = False
 
     def signature_length(self, key_type: KeyType) -> int:
         """How many bytes a signature of this suite has under such a key."""
@@ -41,15 +46,21 @@ SUITES: Mapping[str, Suite] = {
         Suite("ecdsa-rdfc-2019", "rdfc", _ECDSA),
         Suite("eddsa-jcs-2022", "jcs", _EDDSA),
         Suite("ecdsa-jcs-2019", "jcs", _ECDSA),
+        Suite("ecdsa-sd-2023", "selective", {KeyType.P256: (Alg.ES256, "SHA-256")}),
+        # What drafts called eddsa-rdfc-2022; badges of 2023 still go by it.
+        Suite("eddsa-2022", "rdfc", _EDDSA, legacy=True),
     )
+}
+
+# Types of proof that are a suite by themselves, from before there was a member cryptosuite.
+PROOF_TYPES: Mapping[str, Suite] = {
+    suite.name: suite for suite in (Suite("Ed25519Signature2020", "rdfc", _EDDSA, legacy=True),)
 }
 
 # Real suites that this version cannot check: such a proof is beyond our knowing, not bad.
 UNSUPPORTED_SUITES = frozenset(
     {
-        "ecdsa-sd-2023",
         "bbs-2023",
-        "eddsa-2022",
         "ecdsa-2019",
         "mldsa44-rdfc-2024",
         "mldsa44-jcs-2024",
