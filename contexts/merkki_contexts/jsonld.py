@@ -41,8 +41,8 @@ class Term:
 class Scope:
     """The terms in force at one place. Immutable; equal only to itself.
 
-    A step to another scope that contradicts this one, such as a context that redefines a
-    protected term, raises DataLossError "context-conflict" for the ``path`` given.
+    A step that contradicts this scope, such as to a context that redefines a protected term,
+    raises DataLossError "context-conflict" for the ``path`` given.
     """
 
     def __init__(self, engine: _Engine, active: Mapping[str, Any]) -> None:
@@ -113,27 +113,21 @@ class Scope:
         """The scope of a text, number or truth value of the property ``word``."""
         if "@context" not in self._mappings.get(word, ()):
             return self
-        return self._derive("property", (word,), path)
+        return self.derive("property", (word,), path)
 
-    def within_object(self, word: str, path: Path) -> Scope:
-        """The scope an object that is a value of the property ``word`` starts with.
+    def scoping_types(self, types: list[str]) -> tuple[str, ...]:
+        """Those of ``types`` that bring a context of their own, in the order they apply."""
+        return tuple(sorted(t for t in set(types) if self._mappings.get(t, {}).get("@context")))
 
-        Contexts that came with the parent's types end here (JSON-LD API, expansion, 7 and 8).
+    def derive(self, step: str, words: tuple[str, ...], path: Path) -> Scope:
+        """Another scope, reached from this one by a ``step``.
+
+        * "contexts": an ``@context`` list of the known URLs ``words``;
+        * "types": the contexts of the types ``words``, for one object only;
+        * "object": an object that is the value of the property ``words[0]``; contexts that came
+          with the parent's types end here (JSON-LD API, expansion algorithm, 7 and 8);
+        * "property": any other value of the property ``words[0]``.
         """
-        return self._derive("object", (word,), path)
-
-    def with_contexts(self, urls: tuple[str, ...], path: Path) -> Scope:
-        """What is in force after these known contexts."""
-        return self._derive("contexts", urls, path)
-
-    def with_types(self, types: list[str], path: Path) -> Scope:
-        """What is in force once the contexts of ``types`` are applied, for one object only."""
-        scoped = {word for word in types if self._mappings.get(word, {}).get("@context")}
-        if not scoped:
-            return self
-        return self._derive("types", tuple(sorted(scoped)), path)
-
-    def _derive(self, step: str, words: tuple[str, ...], path: Path) -> Scope:
         try:
             return self._engine.derive(self, step, words)
         except jsonld.JsonLdError as error:

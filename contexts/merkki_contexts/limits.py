@@ -17,6 +17,9 @@ class Limits:
 
     ``max_statements``: RDF statements. 1,000 related items are 3,000; 50,000 take half a second.
 
+    ``max_scopes``: sets of terms in force somewhere in the document, those that an ``@context``
+    makes counted ten times. The richest published sample needs 157; 1,000 take up to a second.
+
     ``max_work``: steps of the N-degree part of RDFC-1.0, which is factorial for graphs made to
     hurt. The hardest evaluation test of the W3C takes 9,048; honest credentials take next to
     none, since their unlabelled parts differ. 100,000 steps take about a tenth of a second.
@@ -24,6 +27,7 @@ class Limits:
 
     max_depth: int = 64
     max_statements: int = 50_000
+    max_scopes: int = 1_000
     max_work: int = 100_000
 
     def __post_init__(self) -> None:

@@ -81,6 +81,8 @@ class _Walk:
         self._limits = limits
         self._blanks = 0
         self._credentials: set[tuple[str, str]] = set()
+        self._scopes: dict[tuple[Scope, str, tuple[str, ...]], Scope] = {}
+        self._scope_work = 0
         self.quads: list[Quad] = []
         # Where in the document each of them is stated: selective disclosure asks.
         self.places: list[Path] = []
@@ -103,6 +105,20 @@ class _Walk:
         self.quads.append(Quad(subject, predicate, value, graph))
         self.places.append(path)
 
+    def _derive(self, scope: Scope, step: str, words: tuple[str, ...], path: Path) -> Scope:
+        """The scope one ``step`` further, counting what has not been asked for in this document.
+
+        Scopes are kept between documents, but a stranger can ask for new ones without end:
+        each set of types, each list of contexts is one.
+        """
+        key = (scope, step, words)
+        if key not in self._scopes:
+            self._scope_work += 10 if step == "contexts" else 1
+            if self._scope_work > self._limits.max_scopes:
+                raise WorkLimitError("too many kinds of objects, contexts inside contexts", path)
+            self._scopes[key] = scope.derive(step, words, path)
+        return self._scopes[key]
+
     # ---- objects
 
     def _node(self, node: Mapping[str, object], scope: Scope, path: Path, graph: str) -> str:
@@ -117,7 +133,10 @@ class _Walk:
             scope = self._own_context(node, scope, path)
         type_key = self._alias(node, scope, "@type", path)
         types = [] if type_key is None else self._types(node[type_key], scope, (*path, type_key))
-        inner = scope.with_types([word for word, _, _ in types], (*path, type_key or ""))
+        scoping = scope.scoping_types([word for word, _, _ in types])
+        inner = scope
+        if scoping:
+            inner = self._derive(scope, "types", scoping, (*path, type_key or ""))
         id_key = self._alias(node, inner, "@id", path)
         subject = (
             self._blank() if id_key is None else identifier(node[id_key], inner, (*path, id_key))
@@ -142,7 +161,7 @@ class _Walk:
         for url, place in urls:
             if not scope.knows(url):
                 raise UnknownContextError(url, place)
-        return scope.with_contexts(tuple(url for url, _ in urls), here)
+        return self._derive(scope, "contexts", tuple(url for url, _ in urls), here)
 
     def _alias(
         self, node: Mapping[str, object], scope: Scope, keyword: str, path: Path
@@ -233,7 +252,7 @@ class _Walk:
         if not isinstance(value, Mapping):
             raise DataLossError("no-statements", f"{key} holds objects, not references", path)
         name, before = self._blank(), len(self.quads)
-        self._node(value, scope.within_object(key, path), path, name)
+        self._node(value, self._derive(scope, "object", (key,), path), path, name)
         if len(self.quads) == before:
             raise DataLossError("no-statements", "the object would be dropped", path)
         return name
@@ -245,7 +264,7 @@ class _Walk:
             case Mapping():
                 if "@value" in value:
                     return language_text(key, value, scope, path)
-                return self._node(value, scope.within_object(key, path), path, graph)
+                return self._node(value, self._derive(scope, "object", (key,), path), path, graph)
             case list():
                 raise DataLossError("nested-array", "an array in an array would be flattened", path)
             case str() | bool() | int() | float():

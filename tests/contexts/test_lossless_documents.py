@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+from concurrent.futures import ThreadPoolExecutor
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from badge_samples import (
 )
 
 from merkki_contexts import (
+    PASSPORT_CONTEXT_URL,
     ContextsError,
     DataLossError,
     DocumentError,
@@ -446,6 +449,43 @@ def test_the_number_of_statements_is_limited(what: str) -> None:
     for most in (100, 205):  # fewer than the array has; fewer than array and badge together
         with pytest.raises(WorkLimitError):
             canonicalize(badge, limits=Limits(max_statements=most))
+
+
+def test_the_number_of_context_lists_is_limited() -> None:
+    harmless = [
+        *(OB303, EXTENSIONS, PASSPORT_CONTEXT_URL, "https://www.w3.org/ns/did/v1"),
+        *("https://w3id.org/security/data-integrity/v2", "https://w3id.org/security/multikey/v1"),
+    ]
+    badge = small_badge()
+    for length, accepted in ((1, True), (2, True), (3, False), (4, False)):
+        badge["endorsement"] = [
+            {"@context": [V2, *urls], "type": "VerifiableCredential", "name": "Suositus"}
+            for urls in permutations(harmless, length)
+        ]
+        if accepted:
+            assert canonicalize(badge) == by_pyld(badge)
+            continue
+        with pytest.raises(WorkLimitError):
+            canonicalize(badge)
+
+
+@pytest.mark.parametrize(("most", "accepted"), [(20, False), (1_000, True)])
+def test_the_number_of_term_sets_is_limited(most: int, accepted: bool) -> None:  # noqa: FBT001 - a table's column
+    limits = Limits(max_scopes=most)
+    if accepted:
+        assert canonicalize(large_badge(), limits=limits)
+        return
+    with pytest.raises(WorkLimitError):
+        canonicalize(large_badge(), limits=limits)
+
+
+def test_many_threads_agree() -> None:
+    # a library of its own, so that they all find its caches empty
+    library = pinned_library().extended({"https://x.example/unused": b"{}"})
+    expected = canonicalize(large_badge())
+    with ThreadPoolExecutor(8) as pool:
+        forms = pool.map(lambda badge: canonicalize(badge, library=library), [large_badge()] * 40)
+        assert set(forms) == {expected}
 
 
 def test_an_extension_type_is_defined_only_with_its_context() -> None:

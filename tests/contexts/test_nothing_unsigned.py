@@ -27,12 +27,22 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 iris = st.integers(0, 9).map(lambda number: f"urn:uuid:{number}")
 numbers = st.integers(-(2**53) + 1, 2**53 - 1) | st.integers(-400, 400).map(lambda n: n / 8)
 languages = st.sampled_from(["fi", "sv-FI", "EN", "ar"])
-names = texts | st.one_of(
-    st.fixed_dictionaries(
-        {"@value": texts, "@language": languages},
-        optional={"@direction": st.sampled_from(["ltr", "rtl"])},
-    ),
-    st.fixed_dictionaries({"@value": texts, "@direction": st.sampled_from(["ltr", "rtl"])}),
+
+
+def directed(text: str, direction: str, language: str | None) -> Json:
+    """A text with a direction, which is in the text too.
+
+    pyld takes two values for one that differ in nothing but direction, and drops the second
+    when both are said of one thing: it would be no witness.
+    """
+    value = {"@value": f"{direction} {language} {text}", "@direction": direction}
+    return value if language is None else {**value, "@language": language}
+
+
+names = st.one_of(
+    texts,
+    st.fixed_dictionaries({"@value": texts, "@language": languages}),
+    st.builds(directed, texts, st.sampled_from(["ltr", "rtl"]), st.none() | languages),
 )
 
 
