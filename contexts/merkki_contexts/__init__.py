@@ -30,9 +30,12 @@ from merkki_contexts.pinned import (
 # The service publishes these bytes under its own address, at /contexts/passport/v1. The name
 # is the same for every deployment: a context that moved with its host could not be pinned.
 PASSPORT_CONTEXT_URL: Final = "https://passi.tervasalmi.example/contexts/passport/v1"
+# The terms of a signed trust registry and of endorsements that give a right (docs/trust.md).
+TRUST_CONTEXT_URL: Final = "https://passi.tervasalmi.example/contexts/trust/v1"
 
 __all__ = [
     "PASSPORT_CONTEXT_URL",
+    "TRUST_CONTEXT_URL",
     "CanonicalStatements",
     "ContextsError",
     "DamagedContextError",

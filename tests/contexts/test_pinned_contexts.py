@@ -21,6 +21,7 @@ from badge_samples import OB303, UNDEFINED_TERMS, V1, V2, large_badge, small_bad
 import merkki_contexts
 from merkki_contexts import (
     PASSPORT_CONTEXT_URL,
+    TRUST_CONTEXT_URL,
     DamagedContextError,
     DataLossError,
     DocumentError,
@@ -39,6 +40,7 @@ DOCUMENTS = ROOT / "contexts" / "merkki_contexts" / "documents"
 MANIFEST: list[dict[str, Any]] = json.loads((DOCUMENTS / "manifest.json").read_text("utf-8"))[
     "documents"
 ]
+OWN = {PASSPORT_CONTEXT_URL, TRUST_CONTEXT_URL}
 NAMES = [entry["file"] for entry in MANIFEST]
 
 
@@ -53,7 +55,7 @@ def test_a_document_says_where_it_comes_from_and_under_what_licence(entry: dict[
     assert entry["licence"]
     assert entry["title"]
     assert entry["urls"]
-    if PASSPORT_CONTEXT_URL not in entry["urls"]:
+    if not OWN & set(entry["urls"]):
         assert set(entry["source"]) >= {"registry", "package", "version", "archive_sha256", "path"}
 
 
@@ -62,7 +64,7 @@ def test_a_document_has_the_bytes_of_the_shared_survey(entry: dict[str, Any], sh
     survey = json.loads((shared / "standards/contexts/MANIFEST.json").read_text("utf-8"))
     data = (DOCUMENTS / entry["file"]).read_bytes()
     found = [row for row in survey["contexts"] if set(row["urls"]) & set(entry["urls"])]
-    if PASSPORT_CONTEXT_URL in entry["urls"]:
+    if OWN & set(entry["urls"]):
         assert not found
         return
     assert [row["json_sha256"] for row in found] == [meaning(data)]
@@ -233,6 +235,19 @@ def test_our_own_context_is_protected_and_defines_no_vocabulary() -> None:
     }
 
 
+def test_the_terms_of_trust_are_protected_and_stay_what_they_are() -> None:
+    context = load(TRUST_CONTEXT_URL)["@context"]
+    assert context["@protected"] is True
+    assert all(
+        context[kind]["@context"]["@protected"] for kind in ("TrustRegistry", "TrustedIssuer")
+    )
+    assert not {word for word, _ in definitions(context)} & {"@vocab", "@base", "@language"}
+    assert set(context["TrustedIssuer"]["@context"]) == {
+        *("@protected", "id", "type", "names", "organisationKind", "mayAward", "mayAwardAligned"),
+        *("mayAttest", "mayDelegate", "achievementIds", "rightFrom", "rightUntil", "distrustFrom"),
+    }
+
+
 def test_a_suggested_credit_is_covered_to_the_last_digit() -> None:
     forms = set()
     for value in ("1", "1.0", "0.5", "1.5"):
@@ -331,7 +346,13 @@ def test_nothing_here_opens_a_connection() -> None:
 
 def test_the_public_names_are_these() -> None:
     assert set(merkki_contexts.__all__) == {
-        *("PASSPORT_CONTEXT_URL", "ContextsError", "DamagedContextError", "DataLossError"),
+        *(
+            "PASSPORT_CONTEXT_URL",
+            "TRUST_CONTEXT_URL",
+            "ContextsError",
+            "DamagedContextError",
+            "DataLossError",
+        ),
         *("DocumentError", "Library", "Limits", "UnknownContextError", "WorkLimitError"),
         *("accepted_digests", "canonical_json", "canonicalize", "canonicalize_nquads"),
         *("context_digests", "load", "pinned_library"),
