@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -703,3 +705,20 @@ def test_a_double_is_written_as_one() -> None:
         document = {"@context": "https://x.example/context", "p": number}
         assert f'"{written}"' in canonicalize(document, library=library)
         assert canonicalize(document, library=library) == by_pyld(document, library)
+
+
+def test_every_code_is_documented_and_tested() -> None:
+    root = Path(__file__).resolve().parents[2]
+    sources = (root / "contexts" / "merkki_contexts").glob("*.py")
+    raised = {
+        code
+        for source in sources
+        for code in re.findall(
+            r'(?:DataLossError|named_iri)\([^"()]*"([a-z-]+)"', source.read_text("utf-8")
+        )
+    }
+    documented = set(
+        re.findall(r"`([a-z]+-[a-z-]+|keyword)`", (root / "docs/contexts.md").read_text("utf-8"))
+    )
+    assert raised >= {code for code, _, _ in REFUSED}
+    assert documented - {"unknown-context", "bad-document", "work-limit"} == raised
