@@ -235,17 +235,16 @@ def test_our_own_context_is_protected_and_defines_no_vocabulary() -> None:
     }
 
 
-def test_the_terms_of_trust_are_protected_and_stay_what_they_are() -> None:
+def test_the_terms_of_trust_are_protected_and_cannot_be_scattered() -> None:
     context = load(TRUST_CONTEXT_URL)["@context"]
     assert context["@protected"] is True
-    assert all(
-        context[kind]["@context"]["@protected"] for kind in ("TrustRegistry", "TrustedIssuer")
-    )
     assert not {word for word, _ in definitions(context)} & {"@vocab", "@base", "@language"}
-    assert set(context["TrustedIssuer"]["@context"]) == {
-        *("@protected", "id", "type", "names", "organisationKind", "mayAward", "mayAwardAligned"),
-        *("mayAttest", "mayDelegate", "achievementIds", "rightFrom", "rightUntil", "distrustFrom"),
-    }
+    for kind, term in (("TrustRegistry", "entries"), ("AwardingRight", "right")):
+        scoped = context[kind]["@context"]
+        assert scoped["@protected"] is True
+        assert set(scoped) == {"@protected", "id", "type", term}
+        # A JSON literal: no statement of it can be moved elsewhere under the same signature.
+        assert scoped[term]["@type"] == "@json"
 
 
 def test_a_suggested_credit_is_covered_to_the_last_digit() -> None:
