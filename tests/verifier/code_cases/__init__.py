@@ -7,6 +7,7 @@ from code_cases.coverage import COVERAGE
 from code_cases.issuer import ISSUER
 from code_cases.model import Case
 from code_cases.reading import READING
+from code_cases.selective import SELECTIVE
 from code_cases.shape import SHAPE
 from code_cases.signature import SIGNATURE
 from code_cases.trust import TRUST
@@ -17,6 +18,7 @@ CASES: tuple[Case, ...] = (
     *READING,
     *SHAPE,
     *SIGNATURE,
+    *SELECTIVE,
     *COVERAGE,
     *ISSUER,
     *AFTERWARDS,

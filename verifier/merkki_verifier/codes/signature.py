@@ -135,7 +135,8 @@ SIGNATURE: tuple[Code, ...] = (
     ),
     _FORM.fails(
         "proof-value",
-        "A `proofValue` is missing, is not multibase base58-btc, or has the wrong length.",
+        "A `proofValue` is missing, is not in the multibase form of its suite, or has the wrong "
+        "length.",
         advice=_PROOF_FORM,
     ),
     _FORM.fails(
@@ -169,8 +170,7 @@ SIGNATURE: tuple[Code, ...] = (
     ),
     _KEY.fails(
         "proof-context",
-        "A `jcs` proof carries another `@context` than the credential; what was appended would "
-        "be unsigned.",
+        "A proof carries another `@context` than the credential; what differs would be unsigned.",
         spec="VC-DI-EdDSA 3.3.2",
     ),
     _KEY.fails(
