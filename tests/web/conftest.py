@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from browser import ARGUMENTS, CHROMIUM
 from playwright.sync_api import Browser, sync_playwright
+from service_world import Region
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +19,11 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
+    """A region of a test module's own: three organisations with keys, and its pages."""
+    made = Region.at(tmp_path_factory.mktemp("region"))
+    yield made
+    made.service.close()

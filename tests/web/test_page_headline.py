@@ -5,9 +5,17 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reports import SIGNED, finding, report
+from reports import GOOD, SIGNED, finding, report
 
-from merkki_verifier.report import Check, Finding, Outcome, Report, Verdict
+from merkki_verifier.report import (
+    REQUIRED_OF_PRESENTATION,
+    Check,
+    Finding,
+    Outcome,
+    Part,
+    Report,
+    Verdict,
+)
 from merkki_verifier.web import headline as lines
 from merkki_verifier.web.headline import Headline, Tone, headline
 
@@ -41,6 +49,7 @@ def test_a_good_report_is_valid_today() -> None:
         (finding(Check.RECIPIENT, FAILED), "other-person"),
         (finding(Check.ENDORSEMENT, FAILED), "endorsement-bad"),
         (finding(Check.HOLDER, FAILED), "not-the-holder"),
+        (finding(Check.PART, FAILED), "part-bad"),
     ],
 )
 def test_one_failure_says_why_it_is_not_valid(changed: Finding, name: str) -> None:
@@ -57,6 +66,7 @@ def test_one_failure_says_why_it_is_not_valid(changed: Finding, name: str) -> No
         (finding(Check.HOLDER, UNKNOWN), "unchecked-person"),
         (finding(Check.VALIDITY, UNKNOWN), "unchecked"),
         (finding(Check.RIGHT, UNKNOWN), "unchecked-right"),
+        (finding(Check.PART, UNKNOWN), "unchecked-part"),
     ],
 )
 def test_what_could_not_be_had_is_said_to_be_unchecked(changed: Finding, name: str) -> None:
@@ -101,6 +111,20 @@ def test_withdrawn_is_told_before_expired() -> None:
         finding(Check.VALIDITY, FAILED, "expired"),
     )
     assert headline(both).name == "withdrawn"
+
+
+def presentation(*parts: Report) -> Report:
+    """What a holder shows: signed by them, with these badges inside."""
+    held = (*GOOD[:3], finding(Check.HOLDER, Outcome.PASSED))
+    inside = tuple(Part("presented", f"/verifiableCredential/{n}", p) for n, p in enumerate(parts))
+    return Report(held, {"holder": "did:x"}, {}, inside, REQUIRED_OF_PRESENTATION)
+
+
+def test_what_a_holder_shows_is_a_yes_only_if_every_badge_is() -> None:
+    stranger = report(finding(Check.TRUST, Outcome.SKIPPED))
+    assert headline(presentation(report())) == Headline(Tone.OK, "presented")
+    assert headline(presentation(report(), stranger)) == Headline(Tone.UNSURE, "presented")
+    assert headline(presentation()) == Headline(Tone.UNSURE, "presented")
 
 
 @given(found=st.lists(findings), kept=st.booleans())

@@ -9,7 +9,7 @@ import pytest
 from werkzeug.datastructures import LanguageAccept
 
 from merkki_verifier.web import Language
-from merkki_verifier.web.dates import clock, day
+from merkki_verifier.web.dates import clock, day, written_day
 from merkki_verifier.web.language import Choice, choose, same_page
 
 SWEDISH = LanguageAccept([("sv-FI", 1), ("en", 0.5)])
@@ -62,6 +62,18 @@ def test_a_moment_is_written_as_the_language_writes_it(
     moment = datetime(2026, 11, 12, 7, 5, tzinfo=UTC)
     assert day(moment, language, HELSINKI) == written
     assert clock(moment, language, HELSINKI).lstrip("0") == time.lstrip("0")
+
+
+@pytest.mark.parametrize("edge", ["2031-11-25T00:00:00Z", "2031-11-25T23:59:59Z"])
+def test_a_whole_day_is_the_same_day_for_every_reader(edge: str) -> None:
+    moment = datetime.fromisoformat(edge)
+    assert written_day(moment, Language.FI, HELSINKI) == "25.11.2031"
+    assert written_day(moment, Language.FI, ZoneInfo("America/New_York")) == "25.11.2031"
+
+
+def test_a_time_of_day_is_told_by_the_reader_s_own_day() -> None:
+    moment = datetime.fromisoformat("2031-11-25T23:30:00Z")
+    assert written_day(moment, Language.FI, HELSINKI) == "26.11.2031"
 
 
 def test_the_day_is_the_reader_s_own() -> None:

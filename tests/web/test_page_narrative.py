@@ -24,6 +24,14 @@ def test_paragraphs_lists_and_headings_are_told_apart() -> None:
     ]
 
 
+@pytest.mark.parametrize("fact", ["**Workload:** about *27* hours", "**Workload**: about 27 hours"])
+def test_a_named_fact_is_told_as_one(fact: str) -> None:
+    assert blocks(f"{fact}\n\nAnd more.") == [
+        ("fact", ("Workload", "about 27 hours")),
+        ("paragraph", ("And more.",)),
+    ]
+
+
 def test_emphasis_is_dropped_and_lone_stars_stay() -> None:
     assert blocks("a **strong** word, 2 * 3 * 4, snake_case_name") == [
         ("paragraph", ("a strong word, 2 * 3 * 4, snake_case_name",))
@@ -54,5 +62,5 @@ def test_no_text_takes_more_than_a_moment(piece: str) -> None:
 def test_any_text_gives_blocks_of_a_known_kind(text: str) -> None:
     for block in read_narrative(text).blocks:
         assert isinstance(block, Block)
-        assert block.kind in {"paragraph", "heading", "list"}
+        assert block.kind in {"paragraph", "heading", "list", "fact"}
         assert block.lines

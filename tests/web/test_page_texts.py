@@ -7,9 +7,12 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from reports import finding
 
+from merkki_verifier.codes import CODES
 from merkki_verifier.report import Check, Outcome
 from merkki_verifier.web import Language, TextsError, errors, headline, read_texts
+from merkki_verifier.web.sentences import say_finding
 from merkki_verifier.web.shell import TEXTS
 
 WEB = Path(str(files("merkki_verifier.web")))
@@ -23,6 +26,7 @@ FAMILIES = (
     | {"check.warning"}
     | {f"answer.{name}{end}" for name in headline.NAMES for end in ("", "-lead")}
     | {f"error.{name}{end}" for name in errors.NAMES for end in ("", "-lead")}
+    | {f"finding.{code}" for code in CODES}
     | {f"verify.{name}" for name in ("nothing", "both", "not-https", "not-fetched")}
 )
 
@@ -42,8 +46,14 @@ def test_every_text_a_page_asks_for_exists() -> None:
 
 
 def test_no_text_is_left_that_no_page_asks_for() -> None:
-    unasked = set(ALL) - asked_by_name() - FAMILIES
-    assert {key for key in unasked if not key.startswith("finding.")} == set()
+    assert set(ALL) - asked_by_name() - FAMILIES == set()
+
+
+def test_a_code_without_a_sentence_is_said_by_its_check_and_outcome() -> None:
+    made = finding(Check.PROOF, Outcome.FAILED, "a-code-of-tomorrow")
+    assert say_finding(ALL, made, Language.EN) == "Signature: not good."
+    known = finding(Check.PROOF, Outcome.FAILED, "proof-signature")
+    assert say_finding(ALL, known, Language.EN) == ALL["finding.proof-signature"].en
 
 
 def write(folder: Path, text: str) -> Path:
@@ -79,6 +89,15 @@ def test_all_missing_texts_are_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(TextsError) as caught:
         read_texts(write(tmp_path, "a: {fi: Hei}\nb: {sv: Hej, en: Hello}"))
     assert len(caught.value.problems) == 3
+
+
+@pytest.mark.parametrize(
+    "doubled",
+    ["a: {fi: Hei, sv: Hej, en: Hi}\n" * 2, "a: {fi: Hei, fi: Moi, sv: Hej, en: Hi}"],
+)
+def test_a_key_given_twice_in_one_file_is_refused(tmp_path: Path, doubled: str) -> None:
+    with pytest.raises(TextsError, match="said twice"):
+        read_texts(write(tmp_path, doubled))
 
 
 def test_the_same_key_in_two_folders_is_refused(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def upload(content: bytes, *, lang: str = "en") -> TestResponse:
 
 
 def heading(response: TestResponse) -> str:
-    found = re.search(r"<h1>(.*?)</h1>", response.text)
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", response.text)
     assert found is not None, response.text
     return found[1]
 

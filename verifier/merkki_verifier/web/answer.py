@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
-from merkki_verifier.report import Check, Finding, JsonObject, Outcome, Report
+from merkki_verifier.report import REQUIRED, Check, Finding, JsonObject, Outcome, Report
 from merkki_verifier.trust.registry import TrustRegistry
 from merkki_verifier.web.headline import Headline, headline, issuer_is_known
 from merkki_verifier.web.narrative import Block, Narrative, read_narrative
@@ -27,6 +27,10 @@ MAX_NAME = 300
 _HIDDEN = frozenset("\u200b\u200e\u200f\u061c\ufeff\u2060\u00ad") | {
     chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 }
+
+
+# Parts that a reader came to see. Endorsements are told of among the checks.
+_ANSWERED = frozenset({"presented", "component"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Answer:
     shown: Shown | None
     issuer: Issuer | None
     findings: tuple[Finding, ...]
-    has_registry: bool
+    parts: tuple[Answer, ...] = ()  # the credentials inside, each with its own answer
 
 
 def answer(
@@ -93,7 +97,8 @@ def answer(
 ) -> Answer:
     """The answer for a report made at ``checked`` against ``trust``."""
     issuer = shown = None
-    if report.signed is not None:
+    # A presentation is signed by its holder: it has no issuer and no mark of its own.
+    if report.signed is not None and report.required is REQUIRED:
         known = issuer_is_known(report)
         issuer = _issuer(report.signed, trust if known else None, language)
         shown = _shown(report.signed, edition_of if known else None, language)
@@ -103,7 +108,13 @@ def answer(
         shown=shown,
         issuer=issuer,
         findings=report.findings,
-        has_registry=trust is not None,
+        parts=tuple(
+            answer(
+                part.report, checked=checked, language=language, trust=trust, edition_of=edition_of
+            )
+            for part in report.parts
+            if part.kind in _ANSWERED
+        ),
     )
 
 

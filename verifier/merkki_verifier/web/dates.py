@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import datetime, time, tzinfo
 
 from babel.dates import format_date, format_time
 
@@ -17,9 +17,23 @@ _LOCALES: Mapping[Language, str] = {
 }
 
 
+_DAY_EDGES = frozenset({time(0, 0, 0), time(23, 59, 59)})
+
+
 def day(moment: datetime, language: Language, zone: tzinfo) -> str:
     """The day of ``moment`` where the reader lives, such as ``12.11.2026``."""
     return format_date(moment.astimezone(zone).date(), "medium", locale=_LOCALES[language])
+
+
+def written_day(moment: datetime, language: Language, zone: tzinfo) -> str:
+    """The day that an issuer meant by ``moment``.
+
+    Issuers round to the day, in UTC or where they are. Midnight and the last second before
+    it stand for the day that is written, wherever the reader lives.
+    """
+    if moment.time().replace(microsecond=0) in _DAY_EDGES:
+        return format_date(moment.date(), "medium", locale=_LOCALES[language])
+    return day(moment, language, zone)
 
 
 def clock(moment: datetime, language: Language, zone: tzinfo) -> str:

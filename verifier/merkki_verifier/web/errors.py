@@ -23,10 +23,16 @@ def _answer(error: HTTPException) -> AnyResponse:
     code = error.code or 500
     if code < 400:
         return error.get_response()  # a redirect of the router
-    response = _problem(code) if _wants_problem() else _page(code)
-    response.status_code = code
+    response = error_answer(code)
     if allowed := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def error_answer(code: int) -> Response:
+    """The answer for an error of this HTTP status."""
+    response = _problem(code) if _wants_problem() else _page(code)
+    response.status_code = code
     return response
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from merkki_verifier.report import Check, Finding, Outcome, Report, Verdict
+from merkki_verifier.report import REQUIRED, Check, Finding, Outcome, Report, Verdict
 
 
 class Tone(Enum):
@@ -48,6 +48,7 @@ _FAILED: tuple[tuple[Check, Mapping[str, str]], ...] = (
     (Check.RIGHT, {"": "no-right"}),
     (Check.RECIPIENT, {"": "other-person"}),
     (Check.HOLDER, {"": "not-the-holder"}),
+    (Check.PART, {"": "part-bad"}),
     (Check.ENDORSEMENT, {"": "endorsement-bad"}),
 )
 _UNKNOWN: tuple[tuple[Check, str], ...] = (
@@ -59,6 +60,7 @@ _UNKNOWN: tuple[tuple[Check, str], ...] = (
     (Check.VALIDITY, "unchecked"),
     (Check.RECIPIENT, "unchecked-person"),
     (Check.HOLDER, "unchecked-person"),
+    (Check.PART, "unchecked-part"),
     (Check.ENDORSEMENT, "unchecked"),
     (Check.TRUST, "unknown-issuer"),
     (Check.RIGHT, "unchecked-right"),
@@ -67,7 +69,7 @@ _UNKNOWN: tuple[tuple[Check, str], ...] = (
 NAMES = frozenset(
     {name for _, names in _FAILED for name in names.values()}
     | {name for _, name in _UNKNOWN}
-    | {"valid", "valid-no-status"}
+    | {"valid", "valid-no-status", "presented"}
 )
 
 
@@ -85,6 +87,10 @@ def headline(report: Report) -> Headline:
         unknown = {f.check for f in report.findings if f.outcome is Outcome.UNKNOWN}
         name = next((name for check, name in _UNKNOWN if check in unknown), "unchecked")
         return Headline(Tone.UNSURE, name)
+    if report.required is not REQUIRED:
+        # Who issued what is shown is told of each badge, and is not all the same.
+        known = all(headline(part.report).tone is Tone.OK for part in report.parts)
+        return Headline(Tone.OK if known and report.parts else Tone.UNSURE, "presented")
     if issuer_is_known(report):
         return Headline(Tone.OK, "valid" if _not_withdrawn(report) else "valid-no-status")
     return Headline(Tone.UNSURE, "unknown-issuer")

@@ -1,7 +1,7 @@
 """Which language a page speaks, decided without a cookie.
 
 An explicit choice travels in the address as ``?lang=``; without one the browser's own
-Accept-Language decides; Finnish where it wishes for none of ours.
+Accept-Language decides; the site's own, Finnish, where it wishes for none of ours.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ class Choice:
     explicit: bool
 
 
-def choose(wanted: str | None, accepted: LanguageAccept) -> Choice:
+def choose(
+    wanted: str | None, accepted: LanguageAccept, *, otherwise: Language = Language.FI
+) -> Choice:
     """The choice for a request with ``?lang=wanted`` and these accepted languages."""
     for language in Language:
         if wanted == language.value:
@@ -39,7 +41,7 @@ def choose(wanted: str | None, accepted: LanguageAccept) -> Choice:
         for language in Language:
             if quality and tag.lower().partition("-")[0] == language.value:
                 return Choice(language, explicit=False)
-    return Choice(Language.FI, explicit=False)
+    return Choice(otherwise, explicit=False)
 
 
 def same_page(path: str, query: Mapping[str, str], language: Language) -> str:

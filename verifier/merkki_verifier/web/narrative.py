@@ -16,15 +16,17 @@ MAX_CHARACTERS = 6_000
 
 _BULLET = re.compile(r"[ \t]{0,8}(?:[-*+]|[0-9]{1,3}[.)])[ \t]+")
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+")
+# "**Workload:** about 27 hours", as makers write facts that have no member of their own.
+_FACT = re.compile(r"\*\*([^*:]{1,60}):\*\*[ \t]+(\S.*)|\*\*([^*:]{1,60})\*\*:[ \t]+(\S.*)")
 # Emphasis is dropped only where it hugs a whole word or phrase; other stars stay.
 _EMPHASIS = re.compile(r"(?<![\w*])(\*\*|\*|__)(?=\S)([^*_\n]{1,200}?)(?<=\S)\1(?![\w*])")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph or heading of one line, or a list with its items."""
+    """A paragraph, a heading, a list with its items, or a fact: its name and what it says."""
 
-    kind: str  # "paragraph", "heading" or "list"
+    kind: str  # "paragraph", "heading", "list" or "fact"
     lines: tuple[str, ...]
 
 
@@ -53,7 +55,7 @@ def _blocks(text: str) -> Iterator[Block]:
             continue
         now = "list" if bullet else "heading" if heading else "paragraph" if line else ""
         if lines and (now != kind or now == "heading"):
-            yield Block(kind, tuple(lines))
+            yield _closed(kind, lines)
             lines = []
         kind = now
         if bullet:
@@ -61,7 +63,18 @@ def _blocks(text: str) -> Iterator[Block]:
         elif heading:
             lines.append(_plain(raw[heading.end() :].strip().rstrip("#").rstrip()))
         elif line:
-            lines.append(_plain(line))
+            lines.append(line)
+
+
+def _closed(kind: str, lines: list[str]) -> Block:
+    """The finished block; a paragraph of one line that names a fact is one."""
+    if kind == "paragraph":
+        fact = _FACT.fullmatch(lines[0]) if len(lines) == 1 else None
+        if fact:
+            name, said = (group for group in fact.groups() if group is not None)
+            return Block("fact", (name, _plain(said)))
+        lines = [_plain(line) for line in lines]
+    return Block(kind, tuple(lines))
 
 
 def _plain(line: str) -> str:

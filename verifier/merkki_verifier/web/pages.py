@@ -9,10 +9,11 @@ import base64
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from merkki_verifier.verify import verify
-from merkki_verifier.web.answer import EditionOf, answer, may_award
+from merkki_verifier.web.answer import EditionOf, answer
 from merkki_verifier.web.headers import public
 from merkki_verifier.web.intake import Problem, read_input
 from merkki_verifier.web.shell import Pages, Site, choice, install
@@ -44,20 +45,36 @@ def create_app(
     return app
 
 
-def blueprint(world: Callable[[], World], *, edition_of: EditionOf | None = None) -> Blueprint:
-    """The verify page for another app, which must have ``install``ed the shell."""
+def blueprint(
+    world: Callable[[], World],
+    *,
+    edition_of: EditionOf | None = None,
+    own_page: Callable[[str], str | None] | None = None,
+) -> Blueprint:
+    """The verify page for another app, which must have ``install``ed the shell.
+
+    ``own_page`` gives the path of the page of that app which answers for a pasted text,
+    such as a link or a code of its own; the visitor is led there.
+    """
     pages = Blueprint("verify", "merkki_verifier.web")
 
     @pages.get("/")
     def form() -> Response:
-        return public(make_response(render_template("merkki/verify.html")), seconds=300)
+        page = render_template("merkki/verify.html", takes_codes=own_page is not None)
+        return public(make_response(page), seconds=300)
 
     @pages.post("/")
-    def check() -> Response:
+    def check() -> AnyResponse:
         around = world()
+        path = own_page(request.form.get("text", "").strip()) if own_page is not None else None
+        if path is not None:
+            return redirect(path, 303)
         raw = read_input(request, fetch=around.fetch, max_bytes=around.limits.max_bytes)
         if isinstance(raw, Problem):
-            return make_response(render_template("merkki/verify.html", problem=raw.name), 400)
+            page = render_template(
+                "merkki/verify.html", problem=raw.name, takes_codes=own_page is not None
+            )
+            return make_response(page, 400)
         answered = answer(
             verify(raw, world=around),
             checked=around.now,
@@ -69,7 +86,6 @@ def blueprint(world: Callable[[], World], *, edition_of: EditionOf | None = None
             render_template(
                 "merkki/verified.html",
                 answered=answered,
-                may_award=may_award(answered),
                 again=base64.b64encode(raw).decode("ascii") if len(raw) <= MAX_AGAIN else "",
             )
         )

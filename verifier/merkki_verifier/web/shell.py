@@ -7,24 +7,28 @@ sets a cookie here, and no link is ever built from the request's Host.
 from __future__ import annotations
 
 import io
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from importlib.resources import files
 from types import TracebackType
-from typing import IO
+from typing import IO, Any
 
 from flask import Flask, Request, Response, current_app, g, request, url_for
 from markupsafe import Markup
+from werkzeug.serving import WSGIRequestHandler
 
 from merkki_verifier.web import dates, errors, headers, look
-from merkki_verifier.web.answer import visible
+from merkki_verifier.web.answer import may_award, visible
 from merkki_verifier.web.language import NAMES, Choice, choose, same_page
 from merkki_verifier.web.sentences import say_finding
 from merkki_verifier.web.texts import Language, Texts, Wording, read_texts
 
 TEXTS = files("merkki_verifier.web") / "texts"
+
+_ACCESS = logging.getLogger("merkki.access")
 
 # The credential may be 4 MiB; the form around it and base64 need room beside it.
 MAX_REQUEST_BYTES = 7 * 1024 * 1024
@@ -36,14 +40,15 @@ class Site:
     """Whose pages these are.
 
     ``home`` and ``links`` are endpoints of the app (with the text key of each link).
-    ``zone`` is where the readers live. ``secure`` says the site is reached by https, so
-    browsers are told to insist on it.
+    ``zone`` is where the readers live, ``language`` is spoken where nobody asks for one.
+    ``secure`` says the site is reached by https, so browsers are told to insist on it.
     """
 
     name: Wording
     owner: Wording
     home: str
     zone: tzinfo
+    language: Language = Language.FI
     links: tuple[tuple[str, str], ...] = ()
     secure: bool = True
 
@@ -61,8 +66,18 @@ class UploadRequest(Request):
         return io.BytesIO()  # MAX_REQUEST_BYTES bounds it
 
 
+class UnloggedHandler(WSGIRequestHandler):
+    """Serves without logging: the pages log each request themselves, by its route."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
 class Pages(Flask):
-    """A Flask app that never writes an address into its log: addresses carry tokens."""
+    """A Flask app that never writes an address into its log, nor who asked.
+
+    Addresses carry tokens, and who looked at a badge is nobody's business.
+    """
 
     request_class = UploadRequest
 
@@ -71,14 +86,25 @@ class Pages(Flask):
         exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
     ) -> None:
         """Log our own fault under the request's id and its route, not its address."""
-        rule = request.url_rule.rule if request.url_rule is not None else "no route"
         self.logger.error(
             "request %s failed: %s %s",
             g.get("request_id", "-"),
             request.method,
-            rule,
+            _rule(),
             exc_info=exc_info,
         )
+
+    def run(
+        self,
+        host: str | None = None,
+        port: int | None = None,
+        debug: bool | None = None,  # noqa: FBT001 - the signature is Flask's
+        load_dotenv: bool = True,  # noqa: FBT001, FBT002 - likewise
+        **options: Any,
+    ) -> None:
+        """Serve with Werkzeug's server, which else would log every address."""
+        options.setdefault("request_handler", UnloggedHandler)
+        super().run(host, port, debug, load_dotenv, **options)
 
 
 def install(
@@ -97,6 +123,8 @@ def install(
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_REQUEST_BYTES
     app.config["MAX_FORM_PARTS"] = MAX_FORM_PARTS
     app.extensions["merkki"] = (site, spoken)
+    # The router's own redirects are built from the request's Host: it makes none here.
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(look.blueprint)
     errors.install(app)
@@ -104,10 +132,13 @@ def install(
     @app.before_request
     def begin() -> None:
         g.request_id = new_request_id()
-        g.choice = choose(request.args.get("lang"), request.accept_languages)
+        g.choice = choose(
+            request.args.get("lang"), request.accept_languages, otherwise=site.language
+        )
 
     @app.after_request
     def finish(response: Response) -> Response:
+        _ACCESS.info("%s %s %d %s", request.method, _rule(), response.status_code, g.request_id)
         return headers.set_headers(response, secure=site.secure)
 
     @app.context_processor
@@ -120,11 +151,18 @@ def install(
             "look": look.address,
             "site": site,
             "day": day,
+            "written_day": written_day,
             "clock": clock,
             "iso": lambda moment: moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "visible": visible,
+            "may_award": may_award,
             "say_finding": lambda finding: say_finding(spoken, finding, choice().language),
         }
+
+
+def _rule() -> str:
+    """The route of the request: ``/s/<token>``, without the token."""
+    return request.url_rule.rule if request.url_rule is not None else "no-route"
 
 
 def choice() -> Choice:
@@ -152,6 +190,11 @@ def say(key: str, **values: object) -> Markup:
 def day(moment: datetime) -> str:
     """A day in the page's language and the site's zone."""
     return dates.day(moment, choice().language, site_and_texts()[0].zone)
+
+
+def written_day(moment: datetime) -> str:
+    """The day an issuer wrote, in the page's language."""
+    return dates.written_day(moment, choice().language, site_and_texts()[0].zone)
 
 
 def clock(moment: datetime) -> str:

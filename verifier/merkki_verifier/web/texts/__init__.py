@@ -92,8 +92,9 @@ def read_texts(*folders: Traversable) -> Texts:
             if not file.name.endswith(".yaml"):
                 continue
             stem = file.name.removesuffix(".yaml")
-            entries = yaml.safe_load(file.read_text("utf-8"))
-            for name, entry in _mapping(entries).items():
+            written = file.read_text("utf-8")
+            problems += _doubled(stem, yaml.compose(written, yaml.SafeLoader))
+            for name, entry in _mapping(yaml.safe_load(written)).items():
                 key = f"{stem}.{name}"
                 if key in texts:
                     problems.append(f"{key}: said twice")
@@ -105,6 +106,18 @@ def read_texts(*folders: Traversable) -> Texts:
     if problems:
         raise TextsError(problems)
     return Texts(texts)
+
+
+def _doubled(stem: str, node: yaml.Node | None) -> Iterator[str]:
+    """Keys that a file gives twice: YAML would keep the last and say nothing."""
+    seen: set[str] = set()
+    if not isinstance(node, yaml.MappingNode):
+        return
+    for key, value in node.value:
+        if key.value in seen:
+            yield f"{stem}.{key.value}: said twice"
+        seen.add(key.value)
+        yield from _doubled(f"{stem}.{key.value}", value)
 
 
 def _mapping(value: object) -> Mapping[object, object]:

@@ -1,0 +1,122 @@
+"""The service's pages as one WSGI app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from flask import Response
+
+from merkki_definitions import OrganisationType
+from merkki_issuer.errors import (
+    ConflictError,
+    IssuerError,
+    NotFoundError,
+    RefusedError,
+    UnavailableError,
+)
+from merkki_issuer.service import Service
+from merkki_issuer.settings import Settings, load_settings
+from merkki_issuer.web import claim, marks, organisations, passport, region, share
+from merkki_issuer.web.around import Around
+from merkki_issuer.web.editions import Editions
+from merkki_issuer.web.own_origin import OwnOrigin
+from merkki_issuer.web.registry import Rights
+from merkki_verifier import Fetcher
+from merkki_verifier.fetch import HttpsFetcher
+from merkki_verifier.web import Language, Pages, Site, Text, install, read_texts
+from merkki_verifier.web import blueprint as verify_pages
+from merkki_verifier.web.errors import error_answer
+from merkki_verifier.web.shell import TEXTS as SHARED_TEXTS
+
+TEXTS = files("merkki_issuer.web") / "texts"
+
+NAME = Text(fi="Työelämäpassi", sv="Arbetslivspasset", en="Working-Life Passport")
+FICTIONAL = Text(fi="esimerkkialue", sv="exempelregion", en="a fictional region")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who runs the region: its operator's name, as it stands in the database now."""
+
+    service: Service
+
+    def get(self, language: Language, /) -> str:
+        """The operator's name; the service's own where there is none or nobody answers."""
+        name = NAME.get(language)
+        try:
+            for organisation in self.service.organisations.all():
+                if organisation.kind is OrganisationType.OPERATOR:
+                    name = organisation.names.get(language)
+                    break
+        except UnavailableError:
+            pass  # an error page needs a footer too
+        return f"{name} ({FICTIONAL.get(language)})" if self.service.settings.demo else name
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    service: Service | None = None,
+    outside: Fetcher | None = None,
+) -> Pages:
+    """The service's pages.
+
+    ``settings`` None reads the environment, as a WSGI server's worker does. ``service``
+    None opens it on the settings. ``outside`` is how documents of others are
+    fetched for ``/verify``; None takes the guarded network. Raises SettingsError without
+    a secret, UnavailableError as ``Service.open``.
+    """
+    settings = load_settings() if settings is None else settings
+    secret = settings.require_secret_key().get_secret_value().encode()
+    opened = Service.open(settings) if service is None else service
+    around = Around(
+        service=opened,
+        own=OwnOrigin(opened),
+        rights=Rights(opened),
+        editions=Editions(opened.catalogue, settings.public_url),
+        outside=HttpsFetcher() if outside is None else outside,
+        secret=secret,
+    )
+    app = Pages("merkki_issuer.web", static_folder=None)
+    install(app, _site(around), texts=read_texts(SHARED_TEXTS, TEXTS))
+    app.extensions["merkki-issuer"] = around
+    for pages in (region, organisations, marks, claim, passport, share):
+        app.register_blueprint(pages.blueprint)
+    app.register_blueprint(
+        verify_pages(around.whole_world, edition_of=around.editions.of, own_page=share.own_page),
+        url_prefix="/verify",
+    )
+    app.register_error_handler(IssuerError, _issuer_error)
+    return app
+
+
+def _site(around: Around) -> Site:
+    return Site(
+        name=NAME,
+        owner=Owner(around.service),
+        home="region.start",
+        zone=ZoneInfo("Europe/Helsinki"),
+        links=(
+            ("marks.catalogue", "region.marks"),
+            ("verify.form", "region.verify"),
+            ("region.accessibility", "region.accessibility"),
+            ("region.privacy", "region.privacy"),
+        ),
+        language=Language(around.service.settings.language),
+        secure=around.secure,
+    )
+
+
+def _issuer_error(error: IssuerError) -> Response:
+    """What our own parts refused, as the HTTP error it is."""
+    if isinstance(error, NotFoundError):
+        return error_answer(404)
+    if isinstance(error, ConflictError):
+        return error_answer(410 if error.code == "claim-spent" else 409)
+    if isinstance(error, RefusedError):
+        return error_answer(400)
+    if isinstance(error, UnavailableError):
+        return error_answer(503)
+    raise error  # our own confusion: a 500, and a person must look

@@ -1,0 +1,105 @@
+"""The catalogue, a page for each mark, the marks' pictures, and our own JSON-LD context."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+
+from merkki_contexts import PASSPORT_CONTEXT_URL, pinned_library
+from merkki_definitions import Mark, UnknownMarkError, alt_text, artwork, artwork_png
+from merkki_issuer.catalogue.achievement import achievement
+from merkki_issuer.web.around import around, service
+from merkki_issuer.web.editions import picture_path
+from merkki_issuer.web.negotiation import best_of
+from merkki_issuer.web.organisations import document
+from merkki_verifier.web import Language
+from merkki_verifier.web.headers import PICTURE_POLICY, open_document, public
+from merkki_verifier.web.shell import speak
+
+blueprint = Blueprint("marks", __name__, template_folder="templates")
+
+_ACHIEVEMENT_TYPES = ("text/html", "application/ld+json", "application/json")
+_DAY = 24 * 3600
+
+
+@blueprint.get("/marks")
+def catalogue() -> Response:
+    """All marks on offer, by group."""
+    page = render_template(
+        "service/marks.html", catalogue=service().catalogue, picture_path=picture_path
+    )
+    return public(make_response(page), seconds=300)
+
+
+@blueprint.get("/achievements/<code>/<version>/<tag>")
+def mark(code: str, version: str, tag: str) -> Response:
+    """One version of a mark in one language: a page, or the Achievement by Accept."""
+    found = _mark(code, version)
+    if tag not in set(Language):
+        abort(404)
+    speak(Language(tag))
+    kind = best_of(request, _ACHIEVEMENT_TYPES)
+    if kind != "text/html":
+        with service().means.database.read() as tx:
+            offering = service().means.offering(tx)
+        response = document(achievement(found, tag, offering), kind)
+    else:
+        response = public(make_response(_page(found)), seconds=300)
+    response.vary.add("Accept")
+    response.headers["Content-Language"] = tag
+    return response
+
+
+@blueprint.get("/achievements/<code>/<version>/image.<ending>")
+def image(code: str, version: str, ending: str) -> Response:
+    """The mark's drawing as SVG or PNG."""
+    found = _mark(code, version)
+    if ending == "png":
+        content, kind = artwork_png(found.code), "image/png"
+    elif ending == "svg":
+        content, kind = artwork(found.code), "image/svg+xml"
+    else:
+        abort(404)
+    response = current_app.response_class(content, mimetype=kind)
+    response.headers["Content-Security-Policy"] = PICTURE_POLICY
+    response.set_etag(hashlib.sha256(content).hexdigest()[:32])
+    response.make_conditional(request)
+    return open_document(response, seconds=_DAY)
+
+
+@blueprint.get("/contexts/passport/v1")
+def passport_context() -> Response:
+    """Our own context, byte for byte as verifiers pin it."""
+    content = pinned_library().get(PASSPORT_CONTEXT_URL).data
+    response = current_app.response_class(content, mimetype="application/ld+json")
+    response.set_etag(hashlib.sha256(content).hexdigest()[:32])
+    response.make_conditional(request)
+    return open_document(response, seconds=_DAY)
+
+
+def _mark(code: str, version: str) -> Mark:
+    try:
+        return service().catalogue.mark(code, version)
+    except UnknownMarkError:
+        abort(404)
+
+
+def _page(found: Mark) -> str:
+    offered = service().catalogue
+    issuers = [
+        organisation
+        for organisation in service().organisations.all()
+        if found.code in organisation.may_issue
+    ]
+    return render_template(
+        "service/mark.html",
+        mark=found,
+        catalogue=offered,
+        group=offered.group(found.group),
+        issuers=issuers,
+        picture=picture_path(found, "svg"),
+        picture_alt=alt_text(found.code),
+        editions=[(one, offered.achievement_path(found, one)) for one in Language],
+        public_url=around().service.settings.public_url,
+    )
