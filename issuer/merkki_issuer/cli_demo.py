@@ -15,11 +15,13 @@ from merkki_issuer.demo.files import write_json
 from merkki_issuer.demo.region import COMPANY, SCHOOL, create_region, registry_document
 from merkki_issuer.demo.story import Story, Told
 from merkki_issuer.documents import exported
-from merkki_issuer.issuing.model import Award
+from merkki_issuer.issuing.model import Award, Issued
 from merkki_issuer.service import Service
 from merkki_issuer.settings import load_settings
 from merkki_issuer.sharing.links import claim_url, share_url
 from merkki_issuer.status.model import Reason
+
+_STUDENT = "demo-student"
 
 
 @click.group(invoke_without_command=True)
@@ -127,9 +129,9 @@ def serve(*, host: str, port: int, data: Path) -> None:
 
 def _links(service: Service, base: str) -> dict[str, str]:
     """Award two marks and make the links that a student and an employer would have."""
-    school = service.issuing.issue(Award(SCHOOL, "WL-01", "demo-student"))
-    company = service.issuing.issue(Award(COMPANY, "LI-04", "demo-student"))
-    gone = service.issuing.issue(Award(SCHOOL, "WL-02", "demo-student"))
+    school = _award(service, SCHOOL, "WL-01")
+    company = _award(service, COMPANY, "LI-04")
+    gone = _award(service, SCHOOL, "WL-02")
     service.status.revoke(gone.award_id, Reason.ERROR)
     shares = []
     for issued in (company, gone):
@@ -143,6 +145,15 @@ def _links(service: Service, base: str) -> dict[str, str]:
         "Employer: a withdrawn mark": shares[1],
         "Anybody: verify a file": f"{base}/verify",
     }
+
+
+def _award(service: Service, slug: str, mark: str) -> Issued:
+    """Award the demo's student a mark, once for all runs; a withdrawn one stays withdrawn."""
+    earned = service.issuing.awards_of(slug, _STUDENT)
+    for issued in earned:
+        if issued.mark == mark:
+            return issued
+    return service.issuing.issue(Award(slug, mark, _STUDENT))
 
 
 def _secret(file: Path) -> Path:

@@ -45,6 +45,8 @@ def replace_by_gunicorn(host: str, port: int, *, workers: int, threads: int) -> 
         *("--threads", str(threads)),
         # The tokens of claim and share links are in the path: no access log may keep them.
         *("--access-logfile", os.devnull),
+        # Nobody steers this server from outside it.
+        "--no-control-socket",
         "merkki_issuer.web:create_app()",
     ]
     os.execv(sys.executable, arguments)  # noqa: S606 # gunicorn takes this process's place
