@@ -1,15 +1,23 @@
-"""Who says so: the reader's registry of issuers, and what each has the right to award."""
+"""Who says so: the reader's registry of issuers, and what each has the right to award.
+
+The forms that are signed need the rest of the library: see ``merkki_verifier.trust.forms``
+(any form), ``.signed`` and ``.endorsed``.
+"""
 
 from merkki_verifier.trust.check import check_trust
-from merkki_verifier.trust.loading import RegistryError, load_registry
+from merkki_verifier.trust.delegation import Grant, with_grants
+from merkki_verifier.trust.faults import RegistryError
+from merkki_verifier.trust.loading import load_registry
 from merkki_verifier.trust.region import region_registry
 from merkki_verifier.trust.registry import TrustEntry, TrustRegistry
 
 __all__ = [
+    "Grant",
     "RegistryError",
     "TrustEntry",
     "TrustRegistry",
     "check_trust",
     "load_registry",
     "region_registry",
+    "with_grants",
 ]

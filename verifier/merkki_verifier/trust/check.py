@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from merkki_verifier.dates import DateError, parse_datetime_stamp
 from merkki_verifier.report import Check, Finding, Outcome
@@ -18,6 +18,9 @@ from merkki_verifier.trust.registry import TrustEntry, TrustRegistry
 _SPEC = "OB 3.0, 2.5"
 # A prefix is no promise if the path can climb out of it again.
 _CLIMBING = re.compile(r"(^|[/\\])(\.|%2e){1,2}([/\\?#]|$)|%2f|%5c", re.IGNORECASE)
+
+# 9999-12-31T23:59:59Z, the last second that a date can name.
+_LAST_SECOND = 253402300799
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +32,95 @@ class Awarding:
     creator: str | None
     awarded: datetime | None  # awardedDate, else the start of validity
     signed: datetime | None  # the latest of every date that it was made at
+    alignments: frozenset[str] = frozenset()  # the targets that the achievement is aligned to
+    awards: bool = True  # an endorsement awards nothing
 
 
 def check_trust(
-    credential: Mapping[str, object], *, issuer: str, registry: TrustRegistry | None
+    credential: Mapping[str, object],
+    *,
+    issuer: str,
+    registry: TrustRegistry | None,
+    now: datetime | None = None,
+    max_age: timedelta | None = None,
 ) -> Iterator[Finding]:
     """Look up ``issuer`` in the reader's registry, and its right to award this badge.
 
     ``credential`` is one whose proof by ``issuer`` holds. Yields one TRUST finding, one
     RIGHT finding, and ``creator-differs`` where the achievement is somebody else's whom
-    the registry does not know. Without a registry both say that nobody looked.
+    the registry does not know. Without a registry both say that nobody looked. With
+    ``now`` a registry whose own period is over says nothing, and one older than
+    ``max_age`` is said to be so.
     """
     award = awarding(credential)
-    entry = registry.entries.get(issuer) if registry is not None else None
+    known: tuple[TrustEntry, ...] = ()
     if registry is None:
         message = "nobody looked who this issuer is: no registry was given"
         yield Finding(Check.TRUST, Outcome.SKIPPED, "trust-not-asked", message)
-    elif entry is None:
+    else:
+        if now is not None and registry.valid_until is not None and now > registry.valid_until:
+            yield _expired(registry)
+            yield _right_not_asked()
+            return
+        yield from _age(registry, now, max_age)
+        known = registry.of(issuer)
+    if registry is not None and not known:
         message = "the issuer is not in the registry: signed, but by somebody you do not know"
         facts = {"issuer": issuer, **_edition(registry)}
         code, outcome = "issuer-unknown", Outcome.UNKNOWN
         yield Finding(Check.TRUST, outcome, code, message, "/issuer", _SPEC, facts)
+    if registry is None or not known:
+        yield _right_not_asked()
     else:
-        yield _known(entry, award, registry)
-    if entry is None:
-        message = "whether it may award this is not known"
-        yield Finding(Check.RIGHT, Outcome.SKIPPED, "right-not-asked", message)
-    else:
-        yield _right(entry, award)
+        yield from _best([(_known(e, award, registry), _right(e, award)) for e in known])
     if award.creator not in (None, issuer, *(registry.entries if registry else ())):
         yield _creator_differs()
+
+
+def _best(answers: list[tuple[Finding, Finding]]) -> tuple[Finding, Finding]:
+    """The answer under which the badge stands best: one sound right is enough.
+
+    An issuer may have several: terms that follow each other, or delegators of different marks.
+    """
+
+    def passes(answer: tuple[Finding, Finding]) -> tuple[bool, bool]:
+        trust, right = answer
+        trusted = trust.outcome is Outcome.PASSED
+        return trusted and right.outcome in (Outcome.PASSED, Outcome.SKIPPED), trusted
+
+    return max(answers, key=passes)
+
+
+def _right_not_asked() -> Finding:
+    message = "whether it may award this is not known"
+    return Finding(Check.RIGHT, Outcome.SKIPPED, "right-not-asked", message)
+
+
+def _expired(registry: TrustRegistry) -> Finding:
+    message = "the registry's own period is over: whom it knew may have changed"
+    code, outcome = "registry-expired", Outcome.UNKNOWN
+    return Finding(Check.TRUST, outcome, code, message, facts=_edition(registry))
+
+
+def _age(
+    registry: TrustRegistry, now: datetime | None, max_age: timedelta | None
+) -> Iterator[Finding]:
+    if now is None or max_age is None:
+        return
+    if registry.updated is None:
+        message = "the registry does not say how old it is"
+    elif now - registry.updated > max_age:
+        message = f"the registry is {(now - registry.updated).days} days old"
+    else:
+        return
+    yield Finding(
+        Check.TRUST,
+        Outcome.PASSED,
+        "registry-old",
+        message,
+        facts={**_edition(registry), "max_age_days": str(max_age.days)},
+        warning=True,
+    )
 
 
 def _creator_differs() -> Finding:
@@ -82,21 +144,29 @@ def awarding(credential: Mapping[str, object]) -> Awarding:
     start = _stamp(credential.get("validFrom")) or _stamp(credential.get("issuanceDate"))
     proofs = credential.get("proof")
     made = [_stamp(_object(p).get("created")) for p in _several(proofs)]
+    made.append(_seconds(credential.get("iat")))
     moments = [moment for moment in (awarded, start, *made) if moment is not None]
+    aligned = (_object(item).get("targetUrl") for item in _several(achievement.get("alignment")))
     return Awarding(
         mark=_text(achievement.get("humanCode")),
         achievement=_text(achievement.get("id")),
         creator=_text(creator.get("id")),
         awarded=awarded or start,
         signed=max(moments, default=None),
+        alignments=frozenset(url for url in aligned if isinstance(url, str)),
+        awards="EndorsementCredential" not in _several(credential.get("type")),
     )
 
 
 def _known(entry: TrustEntry, award: Awarding, registry: TrustRegistry) -> Finding:
     facts = {"issuer": entry.issuer, "kind": entry.kind, **_edition(registry)}
     facts |= {f"name-{language}": name for language, name in entry.names.items()}
+    where = "in the registry"
+    if entry.vouched_by:
+        facts["vouched_by"] = " ".join(entry.vouched_by)
+        where = f"vouched for by {entry.vouched_by[0]}, whom the registry leads to"
     if entry.distrust_from is None:
-        message = "the issuer is in the registry"
+        message = f"the issuer is {where}"
         return Finding(Check.TRUST, Outcome.PASSED, "issuer-known", message, facts=facts)
     facts["from"] = entry.distrust_from.isoformat()
     # Any of its dates will do: an old date of award on a new signature proves nothing.
@@ -104,7 +174,7 @@ def _known(entry: TrustEntry, award: Awarding, registry: TrustRegistry) -> Findi
         message = f"the registry believes nothing this issuer signed from {facts['from']} on"
         code, outcome = "issuer-distrusted", Outcome.FAILED
         return Finding(Check.TRUST, outcome, code, message, "/issuer", _SPEC, facts)
-    message = "the issuer is in the registry, and was trusted when this was signed"
+    message = f"the issuer is {where}, and was trusted when this was signed"
     return Finding(Check.TRUST, Outcome.PASSED, "issuer-known", message, facts=facts)
 
 
@@ -114,11 +184,15 @@ def _right(entry: TrustEntry, award: Awarding) -> Finding:
         return Finding(Check.RIGHT, outcome, code, message, pointer, _SPEC, facts)
 
     achievement = "/credentialSubject/achievement"
-    if entry.may_issue is not None and award.mark is None:
+    if not award.awards:
+        message = "an endorsement awards nothing, so there is no right to ask for"
+        return finding(Outcome.SKIPPED, "right-no-award", message)
+    limited = entry.may_issue is not None and not entry.alignments & award.alignments
+    if limited and award.mark is None:
         message = "the badge names no mark code, and this issuer may award certain marks only"
         place = f"{achievement}/humanCode"
         return finding(Outcome.UNKNOWN, "right-mark-unnamed", message, place)
-    if entry.may_issue is not None and award.mark not in entry.may_issue:
+    if limited and award.mark not in (entry.may_issue or ()):
         message = "the issuer may not award this mark"
         place = f"{achievement}/humanCode"
         return finding(Outcome.FAILED, "right-not-for-mark", message, place)
@@ -163,6 +237,13 @@ def _object(value: object) -> Mapping[str, object]:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _seconds(value: object) -> datetime | None:
+    """The moment of a JWT's NumericDate; one beyond time counts as the end of it."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return datetime.fromtimestamp(min(max(value, 0), _LAST_SECOND), UTC)
 
 
 def _stamp(value: object) -> datetime | None:

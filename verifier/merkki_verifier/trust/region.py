@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from merkki_verifier.reading import Fields, open_fields
-from merkki_verifier.trust.loading import RegistryError
+from merkki_verifier.trust.faults import RegistryError
 
 
 def region_registry(

@@ -26,6 +26,10 @@ class TrustEntry:
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     distrust_from: datetime | None = None  # nothing signed from here on is to be believed
+    # Besides may_issue: marks aligned to one of these (the targetUrl of an alignment).
+    alignments: frozenset[str] = frozenset()
+    may_delegate: int = 0  # how many links a chain of endorsements may have from here
+    vouched_by: tuple[str, ...] = ()  # the chain from its endorser to one the registry names
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +39,25 @@ class TrustRegistry:
     entries: Mapping[str, TrustEntry] = field(default_factory=dict)
     id: str = ""
     updated: datetime | None = None
+    valid_until: datetime | None = None  # of a signed edition: after it nothing is known
+    form: str = "file"  # file, dcc, signed or endorsements
+    operator: str = ""  # who signed it, where somebody did
+    # Rights beside an entry: earlier and later terms of one issuer, and delegated ones.
+    further: Mapping[str, tuple[TrustEntry, ...]] = field(default_factory=dict)
+
+    def of(self, issuer: str) -> tuple[TrustEntry, ...]:
+        """Everything the registry says of an issuer; nothing of one it does not know."""
+        own = self.entries.get(issuer)
+        return (() if own is None else (own,)) + tuple(self.further.get(issuer, ()))
+
+    def facts(self, now: datetime) -> dict[str, object]:
+        """Which edition it is and how old, for the facts of a report."""
+        return {
+            "id": self.id,
+            "form": self.form,
+            "operator": self.operator or None,
+            "updated": self.updated.isoformat() if self.updated else None,
+            "valid_until": self.valid_until.isoformat() if self.valid_until else None,
+            "age_days": max(0, (now - self.updated).days) if self.updated else None,
+            "issuers": len({*self.entries, *self.further}),
+        }
