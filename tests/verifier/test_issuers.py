@@ -230,6 +230,7 @@ class TestHttpsIssuers:
             "https://koulu.example.other.example/keys/1",
             "https://koulu.example:8443/keys/1",
             "https://koulu.example:x/keys/1",
+            "https://[#x",
         ],
     )
     def test_a_key_on_another_origin_is_not_even_fetched(self, method: str) -> None:
@@ -249,6 +250,23 @@ class TestHttpsIssuers:
         shop = Workshop()
         shop.network.serve(f"{SITE}/keys/1", KEYS[kind].public.to_jwk())
         assert codes(shop, self.jwt(f"{SITE}/keys/1", kind))[0] is Verdict.VERIFIED
+
+    @pytest.mark.parametrize(
+        ("more", "code"),
+        [
+            ({"iss": f"{SITE}/issuer"}, "issuer-bound"),
+            ({"kid": "k1"}, "issuer-bound"),
+            ({"iss": f"{SITE}/another-issuer"}, "issuer-key-controller"),
+            ({"iss": 7}, "issuer-key-controller"),
+            ({"d": "AAAA"}, "issuer-private-key-leaked"),
+        ],
+    )
+    def test_a_jwk_alone_is_held_to_what_it_says_of_itself(self, more: Json, code: str) -> None:
+        shop = Workshop()
+        shop.network.serve(f"{SITE}/keys/1", {**KEYS[KeyType.P256].public.to_jwk(), **more})
+        verdict, found = codes(shop, self.jwt(f"{SITE}/keys/1"))
+        assert code in found
+        assert verdict is (Verdict.VERIFIED if code == "issuer-bound" else Verdict.REJECTED)
 
     @pytest.mark.parametrize(
         ("row", "verdict"),

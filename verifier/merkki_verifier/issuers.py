@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 from merkki_keys import (
     DidDocumentError,
@@ -25,6 +25,7 @@ from merkki_keys import (
     parse_did_jwk,
     parse_did_key,
     parse_jwks,
+    parse_key_document,
 )
 from merkki_verifier.fetch.protocol import Fetcher, FetchError
 from merkki_verifier.report import Check, Finding, Outcome
@@ -79,7 +80,7 @@ class IssuerKeys:
 
     def owns(self, method: str) -> bool:
         """Whether ``method`` could be a key of this issuer, judged by its name alone."""
-        base, fragment = urldefrag(method)
+        base, fragment = split_fragment(method)
         if self.issuer.startswith("did:"):
             # A bare did:key is unambiguous, and stands so in published samples.
             bare = not fragment and self.issuer.startswith("did:key:")
@@ -95,7 +96,7 @@ class IssuerKeys:
         try:
             return self._find(method)
         except (DidDocumentError, DidError) as error:
-            raise _translated(error) from error
+            raise translated(error) from error
         except KeysError as error:
             raise IssuerKeyError("issuer-key-format", str(error)) from error
 
@@ -108,7 +109,7 @@ class IssuerKeys:
             if self._lists(key):
                 return
         except (DidDocumentError, DidError) as error:
-            raise _translated(error) from error
+            raise translated(error) from error
         except KeysError as error:
             raise IssuerKeyError("issuer-key-format", str(error)) from error
         raise IssuerKeyError(
@@ -157,17 +158,16 @@ class IssuerKeys:
             return False  # another key of the document, of a kind we do not read
 
     def _did_web_methods(self) -> dict[str, VerificationMethod]:
-        return parse_did_document(self._document(did_web_url(self.issuer)), did=self.issuer)
+        return parse_did_document(self.document(did_web_url(self.issuer)), did=self.issuer)
 
     def _on_origin(self, method: str) -> PublicKey:
         """Read a key served on the issuer's web origin: a JWK, a key set or a controller."""
-        base, _ = urldefrag(method)
-        document = self._document(base)
+        base, _ = split_fragment(method)
+        document = self.document(base)
         if not isinstance(document, Mapping):
             raise IssuerKeyError("issuer-document-malformed", f"{base} is no JSON object")
         if "kty" in document:
-            # Its kid may be short: the address it is served at is what names it.
-            return PublicKey.from_jwk(document)
+            return self._alone(document, base)
         if "keys" in document:
             return self._in_set(document, method)
         methods = parse_did_document(document, did=base)
@@ -178,8 +178,17 @@ class IssuerKeys:
             )
         return find_method(methods, method, did=base, now=self.now, purpose=self.purpose).public
 
+    def _alone(self, document: Mapping[str, object], url: str) -> PublicKey:
+        # Its kid may be short: the address it is served at is what names it.
+        nameless = {name: value for name, value in document.items() if name != "kid"}
+        found = parse_key_document(nameless, url=url, issuer=self.issuer)
+        if found.controller != self.issuer:
+            # On a platform of many issuers the key says whose it is (OB 3.0 guide).
+            raise IssuerKeyError("issuer-key-controller", f"the key at {url:.200} is another's")
+        return found.public
+
     def _in_set(self, document: Mapping[str, object], method: str) -> PublicKey:
-        _, fragment = urldefrag(method)
+        _, fragment = split_fragment(method)
         methods = parse_jwks(document, issuer=self.issuer)
         # On a platform of many issuers each key of the set names its own (OB 3.0 guide).
         wanted = [
@@ -193,7 +202,8 @@ class IssuerKeys:
             )
         return wanted[0].public
 
-    def _document(self, url: str) -> object:
+    def document(self, url: str) -> object:
+        """The parsed document at ``url``, fetched at most once. Raises IssuerKeyError."""
         if url not in self.documents:
             self.documents[url] = self._fetched(url)
         return self.documents[url]
@@ -211,6 +221,13 @@ class IssuerKeys:
         except JsonError as error:
             message = f"the key document at {url} is not strict JSON: {error}"
             raise IssuerKeyError("issuer-document-malformed", message) from error
+
+
+def split_fragment(url: str) -> tuple[str, str]:
+    """Return what stands before and behind the ``#`` of any text at all (RFC 3986, 3.5)."""
+    # urllib's urldefrag looks at the host as well, and raises for what is none.
+    base, _, fragment = url.partition("#")
+    return base, fragment
 
 
 def origin(url: str) -> tuple[str, str, int] | None:
@@ -246,5 +263,5 @@ def _unsupported(issuer: str) -> IssuerKeyError:
     )
 
 
-def _translated(error: KeysError) -> IssuerKeyError:
+def translated(error: KeysError) -> IssuerKeyError:
     return IssuerKeyError(_CODES.get(error.code, "issuer-key-format"), str(error))

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urldefrag
 
 from merkki_verifier.containers import ContainerError, Opened, open_container
 from merkki_verifier.credential import Asked, check_inner, part_finding
-from merkki_verifier.issuers import IssuerKeyError, IssuerKeys
+from merkki_verifier.issuers import IssuerKeyError, IssuerKeys, split_fragment
 from merkki_verifier.presentation_jwt import (
     PresentationJwt,
     PresentationJwtError,
@@ -143,7 +142,7 @@ def _holder_of_proofs(document: Mapping[str, object], world: World, demand: Dema
             proof = check_form(item, purpose="authentication")
             check_expiry(proof, now=world.now)
             _check_demand(proof.options.get("challenge"), proof.options.get("domain"), demand)
-            holder = holder or urldefrag(proof.method)[0]
+            holder = holder or split_fragment(proof.method)[0]
             keys = IssuerKeys(holder, world.fetch, world.now, purpose="authentication")
             verify_signature(document, proof, keys.by_method(proof.method))
         except NotCoveredError as error:
@@ -157,7 +156,7 @@ def _holder_of_token(token: PresentationJwt, world: World, demand: Demand) -> st
     _check_demand(token.nonce, token.audience, demand)
     if token.expires is not None and world.now > token.expires + world.limits.clock_skew:
         raise PresentationError(Check.PROOF, "proof-expired", "the presentation has run out")
-    holder = _named_holder(token.presentation) or token.issuer or urldefrag(token.kid)[0]
+    holder = _named_holder(token.presentation) or token.issuer or split_fragment(token.kid)[0]
     if token.issuer not in (None, holder):
         raise PresentationError(Check.PROOF, "jwt-claim-mismatch", "iss is not the holder")
     keys = IssuerKeys(holder, world.fetch, world.now, purpose="authentication")

@@ -92,7 +92,7 @@ def _suite(proof: Mapping[str, object]) -> Suite:
         )
     suite = SUITES.get(name) if isinstance(name, str) else None
     if suite is None:
-        unsupported = name in UNSUPPORTED_SUITES
+        unsupported = isinstance(name, str) and name in UNSUPPORTED_SUITES
         raise ProofError(
             "proof-suite-unsupported" if unsupported else "proof-suite",
             f"cryptosuite {name!r} is not one we can check"
