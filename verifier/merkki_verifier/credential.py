@@ -16,7 +16,8 @@ from merkki_verifier.recipient import check_recipient
 from merkki_verifier.report import Check, Finding, Outcome, Part, Report, Verdict
 from merkki_verifier.status.check import StatusCheck
 from merkki_verifier.structure import check_credential, check_endorsement, check_structure
-from merkki_verifier.trust import check_trust
+from merkki_verifier.trust import check_trust, with_grants
+from merkki_verifier.trust.endorsed import grants_in
 from merkki_verifier.validity import check_validity, period
 from merkki_verifier.world import World
 
@@ -63,9 +64,12 @@ def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
     findings += _after_proof(answer.authentic, status, world, asked)
     parts = tuple(_inside(answer.authentic.credential, world, asked.depth))
     findings += _of_parts(answer.authentic.credential, parts)
+    findings += _trust(answer.authentic, parts, world)
     facts |= answer.authentic.facts
     facts["issuer"] = answer.authentic.issuer
     facts |= status.facts()
+    if world.trust is not None:
+        facts["registry"] = world.trust.facts(world.now)
     return Report(tuple(findings), answer.authentic.credential, facts, parts)
 
 
@@ -106,7 +110,18 @@ def _after_proof(
     yield from check_validity(valid_from, until, now=world.now, skew=world.limits.clock_skew)
     yield from status.findings(credential, authentic.claims)
     yield from check_recipient(credential, asked.recipient)
-    yield from check_trust(credential, issuer=authentic.issuer, registry=world.trust)
+
+
+def _trust(authentic: Authentic, parts: tuple[Part, ...], world: World) -> Iterator[Finding]:
+    """Ask who the issuer is; endorsements it carries may pass a right on to it."""
+    registry = world.trust
+    return check_trust(
+        authentic.credential,
+        issuer=authentic.issuer,
+        registry=registry and with_grants(registry, grants_in(parts)),
+        now=world.now,
+        max_age=world.registry_max_age,
+    )
 
 
 def _inside(credential: Mapping[str, object], world: World, depth: int) -> Iterator[Part]:

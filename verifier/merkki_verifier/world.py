@@ -43,7 +43,8 @@ class World:
 
     ``now`` must carry a time zone. ``trust`` None means the caller has no registry:
     the report then says that nobody looked. Lists of withdrawn badges are believed from
-    the badge's own issuer, and from ``status_issuers``.
+    the badge's own issuer, and from ``status_issuers``. A registry older than
+    ``registry_max_age`` is said to be so.
     """
 
     now: datetime
@@ -51,6 +52,7 @@ class World:
     trust: TrustRegistry | None = None
     limits: Limits = field(default_factory=Limits)
     status_issuers: frozenset[str] = frozenset()
+    registry_max_age: timedelta | None = None
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from workshop import SCHOOL, STRANGER_DID, Json, Workshop, unsigned, without
 
 from code_cases.model import ACHIEVEMENT, Case, good, look, refused, said, signed, undecided
-from merkki_verifier import Outcome, Report
+from merkki_verifier import Outcome, Report, verify
 from merkki_verifier.trust import TrustEntry, TrustRegistry
 
 OTHER = TrustEntry(issuer="did:web:other.example", names={"en": "Another school"})
+FUTURE = datetime(2026, 12, 1, tzinfo=UTC)
 LATER, EARLIER = datetime(2026, 11, 2, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC)
 
 
@@ -35,6 +38,36 @@ def created_by(did: str) -> Report:
     return look(Workshop().sign(document))
 
 
+def aged(days: int) -> Report:
+    """A registry of so many days, seen by a reader who wants one of a day and a half at most."""
+    shop = Workshop()
+    school = TrustEntry(issuer=SCHOOL, names={"en": "School"})
+    registry = TrustRegistry({SCHOOL: school}, updated=shop.now - timedelta(days=days))
+    world = replace(shop.world(), trust=registry, registry_max_age=timedelta(days=1.5))
+    return verify(json.dumps(signed()), world=world)
+
+
+def ended(valid_until: datetime) -> Report:
+    """A signed registry whose own period ends at some time."""
+    school = TrustEntry(issuer=SCHOOL, names={"en": "School"})
+    return registered(TrustRegistry({SCHOOL: school}, valid_until=valid_until))
+
+
+def endorsement() -> Json:
+    """An endorsement that stands on its own."""
+    return Workshop().sign(
+        {
+            "@context": unsigned()["@context"],
+            "id": "urn:uuid:5d0ed9a5-4d8d-4bb2-9e5c-d2a33c8db6d1",
+            "type": ["VerifiableCredential", "EndorsementCredential"],
+            "name": "Suositus",
+            "issuer": {"id": SCHOOL, "type": ["Profile"]},
+            "validFrom": "2026-11-01T00:00:00Z",
+            "credentialSubject": {"id": STRANGER_DID, "type": ["EndorsementSubject"]},
+        }
+    )
+
+
 TRUST: tuple[Case, ...] = (
     said("trust-skipped", Outcome.SKIPPED, lambda: look({**signed(), "name": "Another"}), good),
     Case("trust-not-asked", Outcome.SKIPPED, good, known),
@@ -45,6 +78,9 @@ TRUST: tuple[Case, ...] = (
         lambda: known(distrust_from=EARLIER),
         lambda: known(distrust_from=LATER),
     ),
+    Case("registry-old", Outcome.PASSED, lambda: aged(2), lambda: aged(1)),
+    undecided("registry-expired", lambda: ended(EARLIER), lambda: ended(FUTURE)),
+    Case("right-no-award", Outcome.SKIPPED, lambda: known(endorsement()), known),
     said("right-ok", Outcome.PASSED, known, lambda: known(may_issue=frozenset())),
     undecided(
         "right-mark-unnamed",

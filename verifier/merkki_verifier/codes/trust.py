@@ -25,7 +25,8 @@ TRUST: tuple[Code, ...] = (
     ),
     _TRUST.passes(
         "issuer-known",
-        "The issuer is in the reader's registry, and was trusted when this was signed.",
+        "The issuer is in the reader's registry, or vouched for by one that may delegate, and was "
+        "trusted when this was signed.",
     ),
     _TRUST.cannot_tell(
         "issuer-unknown",
@@ -37,7 +38,23 @@ TRUST: tuple[Code, ...] = (
         "The registry believes nothing that the issuer signed from a date on, and this is later.",
         advice="Ask whoever keeps the registry.",
     ),
+    _TRUST.passes(
+        "registry-old",
+        "A warning: the registry is older than `World.registry_max_age`, or does not say how old "
+        "it is.",
+        spec="",
+        advice="Callers: get a newer edition.",
+    ),
+    _TRUST.cannot_tell(
+        "registry-expired",
+        "The signed registry's own period is over, so whom it knew may have changed.",
+        spec="",
+        advice="Callers: get a newer edition.",
+    ),
     _RIGHT.passes("right-ok", "The issuer had the right to award this mark on that date."),
+    _RIGHT.skips(
+        "right-no-award", "An endorsement awards no mark, so there is no right to ask for."
+    ),
     _RIGHT.cannot_tell(
         "right-mark-unnamed",
         "The badge names no mark code, and this issuer may award certain marks only.",
