@@ -29,18 +29,15 @@ def derived(document: Json, *pointers: str, mandatory: tuple[str, ...] | None = 
 
 def rich(**changes: object) -> Json:
     """A badge with things its holder may want to keep."""
-    document = unsigned(
-        validUntil=END,
-        evidence=[
-            {"type": ["Evidence"], "name": "Näyttö", "narrative": "Purki moottorin."},
-            {"type": ["Evidence"], "name": "Kirje", "narrative": "Kiitos kesätyöstä."},
-        ],
-        **changes,
-    )
+    evidence = [
+        {"type": ["Evidence"], "name": "Näyttö", "narrative": "Purki moottorin."},
+        {"type": ["Evidence"], "name": "Kirje", "narrative": "Kiitos kesätyöstä."},
+    ]
+    document = unsigned(**{"validUntil": END, "evidence": evidence, **changes})
     document["credentialSubject"]["narrative"] = "Oppi nopeasti."
     document["credentialSubject"]["result"] = [
         {"type": ["Result"], "value": "4", "status": "Completed"},
-        {"type": ["Result"], "value": "5"},
+        {"type": ["Result"], "value": "Kiitettävä"},
     ]
     return document
 

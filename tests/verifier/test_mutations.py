@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selective_world import derived, legacy
 from workshop import Json, Workshop, entry, unsigned
 
 from merkki_keys import KeyType
@@ -26,6 +27,8 @@ BADGES = {
     "eddsa-rdfc-2022": json.dumps(SHOP.sign(RICH), ensure_ascii=False),
     "ecdsa-rdfc-2019": json.dumps(SHOP.sign(RICH, KeyType.P256), ensure_ascii=False),
     "eddsa-jcs-2022": json.dumps(SHOP.sign(RICH, cryptosuite="eddsa-jcs-2022")),
+    "ecdsa-sd-2023": json.dumps(derived(RICH, "/awardedDate", "/evidence", "/name")),
+    "Ed25519Signature2020": json.dumps(legacy(RICH)),
     "jwt": SHOP.jwt(KeyType.ED25519, credentialStatus=entry(5)),
 }
 
@@ -88,7 +91,7 @@ def test_no_random_edit_is_accepted_unless_it_changes_nothing(data: st.DataObjec
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_no_value_put_in_another_place_is_accepted(data: st.DataObject) -> None:
-    securing = data.draw(st.sampled_from(["eddsa-rdfc-2022", "eddsa-jcs-2022"]))
+    securing = data.draw(st.sampled_from(["eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-sd-2023"]))
     document = json.loads(BADGES[securing])
     places = list(_places(document))
     source, target = data.draw(st.sampled_from(places)), data.draw(st.sampled_from(places))

@@ -49,7 +49,8 @@ def select(document: Mapping[str, object], paths: Sequence[Path]) -> dict[str, o
     selected = _part(document, paths)
     assert isinstance(selected, dict)
     # The words keep their meaning only under all the contexts, whatever a pointer says of them.
-    return {**selected, "@context": copy.deepcopy(document.get("@context"))}
+    selected.pop("@context", None)
+    return {"@context": copy.deepcopy(document.get("@context")), **selected}
 
 
 def covers(paths: Iterable[Path], place: Path) -> bool:
