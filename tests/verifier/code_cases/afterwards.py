@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from status_world import TOKEN_LIST, token_claims, token_list, token_status
 from workshop import (
     LIST,
+    SCHOOL,
     STRANGER,
     STRANGER_DID,
     Json,
@@ -19,7 +23,7 @@ from workshop import (
 
 from code_cases.model import Case, good, look, refused, said, signed, undecided
 from merkki_keys import KeySigner
-from merkki_verifier import Limits, Outcome, Report
+from merkki_verifier import Limits, Outcome, Report, verify
 
 EVER = [{"status": "0x0", "message": "kaikki hyvin"}]
 BOTH = [*EVER, {"status": "0x1", "message": "tulosta korjattu"}]
@@ -81,6 +85,32 @@ def made_out(known: str | None, algorithm: str = "sha256") -> Report:
     return look(signed(credentialSubject=subject), recipient=known)
 
 
+def short_list(entries: int) -> Report:
+    """A list of so many entries, looked at by a reader who asks for 100,000 alone."""
+    shop = Workshop()
+    shop.network.serve(LIST, list_of(encodedList=encoded(entries=entries)))
+    world = replace(shop.world(), limits=Limits(min_status_entries=100_000))
+    return verify(json.dumps(signed(credentialStatus=entry(5))), world=world)
+
+
+STRANGER_SIGNER = KeySigner(f"{STRANGER_DID}#{STRANGER_DID.removeprefix('did:key:')}", STRANGER)
+
+
+def listed_by(issuer: str, signer: KeySigner) -> Report:
+    """A list of somebody's, looked at by a reader who believes the stranger about lists."""
+    shop = Workshop()
+    shop.network.serve(LIST, shop.sign(unsigned_list(issuer=issuer), signer=signer))
+    world = replace(shop.world(), status_issuers=frozenset({STRANGER_DID}))
+    return verify(json.dumps(signed(credentialStatus=entry(5))), world=world)
+
+
+def token_valued(value: int) -> Report:
+    """A badge as a JWT with a status list token in which its status has a value."""
+    shop = Workshop()
+    shop.network.serve(TOKEN_LIST, token_list(token_claims({5: value}, size=2)))
+    return look(shop.jwt(typ="vc+jwt", status=token_status()), shop)
+
+
 HOLDER = "test@example.com"
 
 AFTERWARDS: tuple[Case, ...] = (
@@ -136,6 +166,19 @@ AFTERWARDS: tuple[Case, ...] = (
         lambda: with_status(entry(131_072)),
         lambda: with_status(entry(131_071)),
     ),
+    Case(
+        "status-list-short",
+        Outcome.PASSED,
+        lambda: short_list(100_000),
+        lambda: short_list(131_072),
+    ),
+    Case(
+        "status-list-by-other",
+        Outcome.PASSED,
+        lambda: listed_by(STRANGER_DID, STRANGER_SIGNER),
+        lambda: listed_by(SCHOOL, Workshop().signer()),
+    ),
+    undecided("status-value-unknown", lambda: token_valued(3), lambda: token_valued(0)),
     said("status-ok", Outcome.PASSED, at_entry, lambda: set_for("revocation", 5)),
     refused("status-revoked", lambda: set_for("revocation", 5), lambda: set_for("revocation", 6)),
     refused("status-suspended", lambda: set_for("suspension", 5), lambda: set_for("suspension", 6)),
