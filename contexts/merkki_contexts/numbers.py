@@ -39,14 +39,16 @@ def _canonical_double(value: float) -> str:
 
 def is_exact(value: float) -> bool:
     """Whether every JSON reader sees the same number, and no other number is written like it."""
-    if not math.isfinite(value) or abs(value) > LARGEST_INTEGER:
-        return False
-    return value != 0 or math.copysign(1, value) > 0
+    if isinstance(value, int):
+        return abs(value) <= LARGEST_INTEGER
+    # A point or an exponent says to every reader that this is a double, however large.
+    return math.isfinite(value) and (value != 0 or math.copysign(1, value) > 0)
 
 
 def number_literal(value: float, datatype: str | None) -> tuple[str, str] | None:
     """Lexical form and datatype of a JSON number, or None if its value would not survive."""
-    if not is_exact(value):
+    # As an RDF integer a large double would be written with digits it does not have.
+    if not is_exact(value) or abs(value) > LARGEST_INTEGER:
         return None
     if value == int(value) and datatype != XSD + "double":
         return str(int(value)), datatype or XSD + "integer"

@@ -32,6 +32,7 @@ from merkki_contexts import (
     Limits,
     UnknownContextError,
     WorkLimitError,
+    canonical_json,
     canonicalize,
     pinned_library,
 )
@@ -561,7 +562,9 @@ def test_a_json_valued_term_keeps_all_of_its_json() -> None:
     [
         (None, "null-value", ""),
         ({"x": [2**60]}, "inexact-number", "/x/0"),
+        ({"x": 10**400}, "inexact-number", "/x"),
         ({"x": -0.0}, "inexact-number", "/x"),
+        ({"x": math.inf}, "inexact-number", "/x"),
         ({"x": {1}}, "bad-document", "/x"),
         ({1: "x"}, "bad-document", ""),
         ({"x": "\udfff"}, "bad-document", "/x"),
@@ -573,6 +576,15 @@ def test_json_inside_a_term_is_checked_as_well(value: object, code: str, pointer
     with pytest.raises(ContextsError) as refusal:
         canonicalize(document, limits=Limits(max_depth=5))
     assert (refusal.value.code, refusal.value.pointer) == (code, f"/_sd{pointer}")
+
+
+def test_json_may_hold_any_double_and_no_integer_that_a_double_cannot() -> None:
+    # RFC 8785 appendix B: the largest and the smallest double have a canonical form.
+    assert canonical_json([1.7976931348623157e308, 5e-324]) == "[1.7976931348623157e+308,5e-324]"
+    assert canonical_json(2**53 - 1) == "9007199254740991"
+    for integer in (2**53, -(2**53), 10**400):
+        with pytest.raises(DataLossError):
+            canonical_json(integer)
 
 
 def test_a_list_keeps_order_and_repetition_and_may_be_empty() -> None:
