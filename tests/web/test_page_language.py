@@ -9,7 +9,7 @@ import pytest
 from werkzeug.datastructures import LanguageAccept
 
 from merkki_verifier.web import Language
-from merkki_verifier.web.dates import clock, day, written_day
+from merkki_verifier.web.dates import clock, day, length_of_time, written_day
 from merkki_verifier.web.language import Choice, choose, same_page
 
 SWEDISH = LanguageAccept([("sv-FI", 1), ("en", 0.5)])
@@ -62,6 +62,15 @@ def test_a_moment_is_written_as_the_language_writes_it(
     moment = datetime(2026, 11, 12, 7, 5, tzinfo=UTC)
     assert day(moment, language, HELSINKI) == written
     assert clock(moment, language, HELSINKI).lstrip("0") == time.lstrip("0")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [(Language.FI, "5 vuotta"), (Language.SV, "5 år"), (Language.EN, "5 years")],
+)
+def test_a_length_of_time_is_said_in_words(language: Language, said: str) -> None:
+    assert length_of_time(language, years=5) == said
+    assert length_of_time(language, years=5, months=1).startswith(said)
 
 
 @pytest.mark.parametrize("edge", ["2031-11-25T00:00:00Z", "2031-11-25T23:59:59Z"])

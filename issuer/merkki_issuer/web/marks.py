@@ -14,8 +14,9 @@ from merkki_issuer.web.editions import picture_path
 from merkki_issuer.web.negotiation import best_of
 from merkki_issuer.web.organisations import document
 from merkki_verifier.web import Language
+from merkki_verifier.web.dates import length_of_time
 from merkki_verifier.web.headers import PICTURE_POLICY, open_document, public
-from merkki_verifier.web.shell import speak
+from merkki_verifier.web.shell import choice, speak
 
 blueprint = Blueprint("marks", __name__, template_folder="templates")
 
@@ -85,6 +86,16 @@ def _mark(code: str, version: str) -> Mark:
         abort(404)
 
 
+def _length(found: Mark) -> str:
+    """How long the mark is valid, in words; empty if it does not expire."""
+    how = found.valid_for
+    if how is None:
+        return ""
+    return length_of_time(
+        choice().language, years=how.years, months=how.months, weeks=how.weeks, days=how.days
+    )
+
+
 def _page(found: Mark) -> str:
     offered = service().catalogue
     issuers = [
@@ -98,6 +109,7 @@ def _page(found: Mark) -> str:
         catalogue=offered,
         group=offered.group(found.group),
         issuers=issuers,
+        length=_length(found),
         picture=picture_path(found, "svg"),
         picture_alt=alt_text(found.code),
         editions=[(one, offered.achievement_path(found, one)) for one in Language],

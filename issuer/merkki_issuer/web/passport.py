@@ -17,7 +17,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from merkki_definitions import Mark
+from merkki_definitions import Mark, Text
 from merkki_issuer.delivery.files import FORMS, file_of
 from merkki_issuer.errors import RefusedError
 from merkki_issuer.issuing.model import Issued
@@ -205,10 +205,11 @@ def _standing(issued: Issued, now: datetime) -> str:
     return "valid"
 
 
-def _open_shares(holder: Holder) -> list[tuple[Share, list[str]]]:
+def _open_shares(holder: Holder) -> list[tuple[Share, list[Text]]]:
+    """The holder's links that still open, each with the names of what it shows."""
     now = service().means.clock()
     return [
-        (mine, [service().issuing.get(award).mark for award in mine.awards])
+        (mine, [badge.mark.name for badge in _badges(mine.awards)])
         for mine in service().shares.list(holder.token)
         if mine.is_open(now)
     ]

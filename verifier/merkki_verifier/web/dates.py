@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, time, tzinfo
 
 from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.units import format_unit
 
 from merkki_verifier.web.texts import Language
 
@@ -34,6 +36,16 @@ def written_day(moment: datetime, language: Language, zone: tzinfo) -> str:
     if moment.time().replace(microsecond=0) in _DAY_EDGES:
         return format_date(moment.date(), "medium", locale=_LOCALES[language])
     return day(moment, language, zone)
+
+
+def length_of_time(
+    language: Language, *, years: int = 0, months: int = 0, weeks: int = 0, days: int = 0
+) -> str:
+    """A length of time in words, such as ``5 vuotta``."""
+    units = (("year", years), ("month", months), ("week", weeks), ("day", days))
+    locale = _LOCALES[language]
+    said = [format_unit(n, f"duration-{unit}", locale=locale) for unit, n in units if n]
+    return format_list(said, locale=locale)
 
 
 def clock(moment: datetime, language: Language, zone: tzinfo) -> str:
