@@ -169,8 +169,12 @@ class Issuing:
                 "To award it anew, give a dedupe key.",
             )
         if key is not None:
-            with self.means.database.write() as tx:
-                storage.remember_key(tx, slug, key, same[1], same[0])
+            try:
+                with self.means.database.write() as tx:
+                    storage.remember_key(tx, slug, key, same[1], same[0])
+            except storage.TakenError:
+                # Somebody used the key since we looked: look again what for.
+                return self._existing(accepted, key)
         return same[0]
 
     # --- step 2 ----------------------------------------------------------------------

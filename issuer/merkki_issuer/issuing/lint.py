@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from functools import cached_property
+from threading import Lock
 
 from merkki_issuer.addresses import Addresses
 from merkki_issuer.errors import ConfusionError
@@ -29,11 +29,16 @@ class Linter:
     """Holds the throw-away keys of one process, and the small worlds that know them."""
 
     def __init__(self) -> None:
+        self._lock = Lock()
+        self._made: dict[KeyType, PrivateKey] = {}
         self._worlds: dict[tuple[str, int, str], JsonObject] = {}
 
-    @cached_property
-    def _keys(self) -> dict[KeyType, PrivateKey]:
-        return {form.key_type: PrivateKey.generate(form.key_type) for form in Format}
+    def _key(self, key_type: KeyType) -> PrivateKey:
+        # Two threads that each made their own would find each other's badges forged.
+        with self._lock:
+            if key_type not in self._made:
+                self._made[key_type] = PrivateKey.generate(key_type)
+            return self._made[key_type]
 
     def lint(
         self, credential: Credential, issuer: Organisation, addresses: Addresses, *, now: datetime
@@ -58,7 +63,7 @@ class Linter:
         return Linted(credential)
 
     def _signer(self, issuer: Organisation, form: Format) -> KeySigner:
-        key = self._keys[form.key_type]
+        key = self._key(form.key_type)
         published = PublishedKey(key.public)
         embedded = form is Format.EMBEDDED
         fragment = published.fragment if embedded else published.jwk_fragment
@@ -70,25 +75,25 @@ class Linter:
         """The key document and the status lists, of which a day's batch needs only one set."""
         number = credential.place.number
         slot = (issuer.slug, number, now.date().isoformat())
-        if slot not in self._worlds:
-            self._worlds.clear()
-            keys = tuple(PublishedKey(key.public) for key in self._keys.values())
-            documents: JsonObject = {
-                addresses.did_document(issuer.slug): DidDocument(issuer.did, keys).to_dict()
-            }
-            for purpose in purposes(suspendable=issuer.suspendable):
-                url = addresses.status_list(issuer.slug, purpose, number)
-                unset = status_list_credential(
-                    (), url=url, issuer=issuer.did, purpose=purpose, now=now
-                )
-                documents[url] = add_proof(
-                    unset,
-                    signer=self._signer(issuer, Format.EMBEDDED),
-                    cryptosuite=CRYPTOSUITE,
-                    created=now,
-                )
-            self._worlds[slot] = documents
-        return self._worlds[slot]
+        known = self._worlds.get(slot)
+        if known is not None:
+            return known
+        keys = tuple(PublishedKey(self._key(form.key_type).public) for form in Format)
+        documents: JsonObject = {
+            addresses.did_document(issuer.slug): DidDocument(issuer.did, keys).to_dict()
+        }
+        for purpose in purposes(suspendable=issuer.suspendable):
+            url = addresses.status_list(issuer.slug, purpose, number)
+            unset = status_list_credential((), url=url, issuer=issuer.did, purpose=purpose, now=now)
+            documents[url] = add_proof(
+                unset,
+                signer=self._signer(issuer, Format.EMBEDDED),
+                cryptosuite=CRYPTOSUITE,
+                created=now,
+            )
+        # One at a time is enough: a batch is one organisation's, on one day.
+        self._worlds = {slot: documents}
+        return documents
 
 
 def _reasons(report: Report) -> str:

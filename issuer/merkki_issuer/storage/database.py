@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -20,6 +21,9 @@ Transaction = Session
 _WRITES = "merkki_writes"
 # Longer than any transaction of ours takes with 20 writers waiting in line before it.
 _BUSY_TIMEOUT_MS = 30_000
+# A thread uses one connection at a time, and no process of ours has more threads than these.
+_CONNECTIONS = 5
+_OVERFLOW = 60
 
 
 class Database:
@@ -57,10 +61,11 @@ class Database:
                 with connection.begin(), Session(bind=connection, expire_on_commit=False) as tx:
                     yield tx
                     tx.flush()
-        except OperationalError as error:
+        except (OperationalError, PoolTimeoutError) as error:
+            said = error.orig if isinstance(error, OperationalError) else "no connection is free"
             raise UnavailableError(
                 "database-unavailable",
-                f"The database cannot be used: {error.orig}.",
+                f"The database cannot be used: {said}.",
                 "Check MERKKI_DATABASE_URL, and that the server runs or the disk has room.",
             ) from error
 
@@ -101,11 +106,20 @@ def masked(url: str) -> str:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000})
+        if url.database in {None, "", ":memory:"}:
+            raise RefusedError(
+                "database-url", "A database in memory forgets what it promised: name a file."
+            )
+        engine = create_engine(
+            url,
+            connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000},
+            pool_size=_CONNECTIONS,
+            max_overflow=_OVERFLOW,
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True)
+    return create_engine(url, pool_pre_ping=True, pool_size=_CONNECTIONS, max_overflow=_OVERFLOW)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
