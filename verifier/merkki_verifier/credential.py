@@ -9,18 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from merkki_verifier.allowance import Allowance
+from merkki_verifier.attestation import (
+    as_award,
+    by_claims,
+    check_attestation,
+    unless_withheld,
+)
 from merkki_verifier.authenticate import Authentic, Shape, authenticate
 from merkki_verifier.containers import ContainerError, open_container
-from merkki_verifier.inner import InnerError, inner_bytes
+from merkki_verifier.demand import Demand
+from merkki_verifier.holder_binding import check_holder_binding
+from merkki_verifier.inner import InnerError, inner_bytes, unwrapped
+from merkki_verifier.inside import Inside, inside
 from merkki_verifier.recipient import check_recipient
 from merkki_verifier.report import Check, Finding, Outcome, Part, Report, Verdict
 from merkki_verifier.status.check import StatusCheck
+from merkki_verifier.strict_json import JsonError
 from merkki_verifier.structure import check_credential, check_endorsement, check_structure
+from merkki_verifier.structure.vocabulary import BADGE_TYPES
 from merkki_verifier.trust import check_trust, with_grants
 from merkki_verifier.trust.endorsed import grants_in
 from merkki_verifier.validity import check_validity, period
 from merkki_verifier.world import World
 
+_BADGES = BADGE_TYPES | {"EndorsementCredential"}
 _WORDS = {
     Verdict.VERIFIED: (Outcome.PASSED, "verified"),
     Verdict.REJECTED: (Outcome.FAILED, "rejected"),
@@ -31,10 +44,12 @@ _WORDS = {
 def any_shape(document: Mapping[str, object]) -> Iterator[Finding]:
     """Hold a learner record to the rules of credentials, and all else to those of badges.
 
-    The components of a record (CLR 2.0) are badges, and each gets its report.
+    The components of a record (CLR 2.0) are badges, and each gets its report. What says
+    that it is a record and a badge is held to both.
     """
     kinds = document.get("type")
-    record = "ClrCredential" in (kinds if isinstance(kinds, list) else [kinds])
+    named = {k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)}
+    record = "ClrCredential" in named and not named & _BADGES
     yield from (check_credential if record else check_structure)(document)
 
 
@@ -45,15 +60,20 @@ class Asked:
     shape: Shape = any_shape
     recipient: str | None = None
     depth: int = 0  # how many documents this one stands inside
+    demand: Demand | None = None  # what the holder of an SD-JWT should have signed
+    allowance: Allowance | None = None  # what is left for all inside the outermost document
 
 
 def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
     """Verify one credential, wherever it came from. Never raises."""
     checked = {"checked": world.now.isoformat()}
     try:
-        opened = open_container(raw, limits=world.limits)
-    except ContainerError as error:
+        opened = unwrapped(open_container(raw, limits=world.limits), limits=world.limits)
+    except (ContainerError, JsonError) as error:
         finding = Finding(Check.CONTAINER, Outcome.FAILED, error.code, str(error))
+        return Report((finding,), facts=checked)
+    except InnerError as error:
+        finding = Finding(Check.CONTAINER, Outcome.FAILED, "container-envelope", str(error))
         return Report((finding,), facts=checked)
     facts: dict[str, object] = {"container": opened.kind, **checked}
     answer = authenticate(opened, world=world, shape=asked.shape)
@@ -62,15 +82,15 @@ def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
         return Report((*findings, *_unasked()), facts=facts)
     status = StatusCheck(answer.authentic.issuer, world)
     findings += _after_proof(answer.authentic, status, world, asked)
-    parts = tuple(_inside(answer.authentic.credential, world, asked.depth))
-    findings += _of_parts(answer.authentic.credential, parts)
+    parts, of_parts = _check_parts(answer.authentic.credential, world, asked)
+    findings += of_parts
     findings += _trust(answer.authentic, parts, world)
     facts |= answer.authentic.facts
     facts["issuer"] = answer.authentic.issuer
     facts |= status.facts()
     if world.trust is not None:
         facts["registry"] = world.trust.facts(world.now)
-    return Report(tuple(findings), answer.authentic.credential, facts, parts)
+    return Report(tuple(findings), answer.authentic.credential, facts, parts, required)
 
 
 def check_inner(value: object, *, world: World, asked: Asked) -> Report:
@@ -104,72 +124,65 @@ def _readable(findings: tuple[Finding, ...], kind: str) -> Iterator[Finding]:
 def _after_proof(
     authentic: Authentic, status: StatusCheck, world: World, asked: Asked
 ) -> Iterator[Finding]:
-    credential = authentic.credential
+    credential, sd = authentic.credential, authentic.sd
+    if sd is not None:
+        yield from check_holder_binding(sd, world=world, demand=asked.demand)
+    if sd is not None and authentic.attests:
+        yield from check_attestation(sd, status, world=world, recipient=asked.recipient)
+        return
     valid_from, valid_until = period(credential)
     until = min((t for t in (valid_until, authentic.expires) if t), default=None)
     yield from check_validity(valid_from, until, now=world.now, skew=world.limits.clock_skew)
     yield from status.findings(credential, authentic.claims)
-    yield from check_recipient(credential, asked.recipient)
+    found = check_recipient(credential, asked.recipient)
+    yield from found if sd is None else unless_withheld(found, sd)
 
 
 def _trust(authentic: Authentic, parts: tuple[Part, ...], world: World) -> Iterator[Finding]:
     """Ask who the issuer is; endorsements it carries may pass a right on to it."""
-    registry = world.trust
-    return check_trust(
-        authentic.credential,
+    registry, attests = world.trust, authentic.attests
+    found = check_trust(
+        as_award(authentic.credential) if attests else authentic.credential,
         issuer=authentic.issuer,
         registry=registry and with_grants(registry, grants_in(parts)),
         now=world.now,
         max_age=world.registry_max_age,
     )
+    return map(by_claims, found) if attests else found
 
 
-def _inside(credential: Mapping[str, object], world: World, depth: int) -> Iterator[Part]:
+def _check_parts(
+    credential: Mapping[str, object], world: World, asked: Asked
+) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
     """Verify every credential inside: endorsements, and the components of a record."""
-    asked = Asked(shape=check_endorsement, depth=depth + 1)
-    for pointer, value, _ in endorsements(credential):
-        yield Part("endorsement", pointer, check_inner(value, world=world, asked=asked))
-    subject = credential.get("credentialSubject")
-    if isinstance(subject, Mapping) and "verifiableCredential" in subject:
-        asked = Asked(shape=any_shape, depth=depth + 1)
-        where = "/credentialSubject/verifiableCredential"
-        for pointer, value in _each(subject["verifiableCredential"], where):
-            yield Part("component", pointer, check_inner(value, world=world, asked=asked))
+    allowance = asked.allowance or Allowance(world.limits.max_parts)
+    found = tuple(inside(credential))
+    if not allowance.take(len(found)):
+        return (), (too_many_parts(world),)
+    parts: list[Part] = []
+    findings: list[Finding] = []
+    for each in found:
+        shape = check_endorsement if each.kind == "endorsement" else any_shape
+        of_part = Asked(shape=shape, depth=asked.depth + 1, allowance=allowance)
+        report = check_inner(each.value, world=world, asked=of_part)
+        parts.append(Part(each.kind, each.pointer, report))
+        findings.append(_of_part(parts[-1], each, credential))
+    return tuple(parts), tuple(findings)
 
 
-def endorsements(credential: Mapping[str, object]) -> Iterator[tuple[str, object, object]]:
-    """Find each endorsement: where it stands, itself, and the id of what it hangs on.
-
-    Open Badges 3.0 appendix B: on the credential, its achievement and its issuer.
-    """
-    subject = credential.get("credentialSubject")
-    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
-    places = (
-        ("", credential),
-        ("/issuer", credential.get("issuer")),
-        ("/credentialSubject/achievement", achievement),
+def too_many_parts(world: World) -> Finding:
+    """Say that none of a document's credentials was looked at, for there are too many."""
+    message = (
+        f"with what stands inside it are more than {world.limits.max_parts} credentials: "
+        "they were not looked at"
     )
-    for base, place in places:
-        if isinstance(place, Mapping):
-            for member in ("endorsement", "endorsementJwt"):
-                for pointer, value in _each(place.get(member), f"{base}/{member}"):
-                    yield pointer, value, place.get("id")
+    return Finding(Check.PART, Outcome.UNKNOWN, "part-count", message)
 
 
-def _each(value: object, where: str) -> Iterator[tuple[str, object]]:
-    if isinstance(value, list):
-        yield from ((f"{where}/{index}", item) for index, item in enumerate(value))
-    elif value is not None:
-        yield where, value
-
-
-def _of_parts(credential: Mapping[str, object], parts: tuple[Part, ...]) -> Iterator[Finding]:
-    targets = {pointer: target for pointer, _, target in endorsements(credential)}
-    for part in parts:
-        if part.kind == "endorsement":
-            yield _of_endorsement(part, targets.get(part.pointer), credential)
-        else:
-            yield part_finding(part)
+def _of_part(part: Part, found: Inside, credential: Mapping[str, object]) -> Finding:
+    if part.kind == "endorsement":
+        return _of_endorsement(part, found.target, credential)
+    return part_finding(part)
 
 
 def _of_endorsement(part: Part, target: object, credential: Mapping[str, object]) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from merkki_verifier.credential import Asked, check_credential_bytes
+from merkki_verifier.fetch.bounded import BoundedFetcher
 from merkki_verifier.fetch.remembering import RememberingFetcher
 from merkki_verifier.presentation import Demand, check_presentation
 from merkki_verifier.report import Report
@@ -31,7 +32,11 @@ def verify(
     """
     data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
     # One answer a URL within one verification: two entries must not see two lists.
-    world = replace(world, fetch=RememberingFetcher(world.fetch))
+    limits = world.limits
+    bounded = BoundedFetcher(
+        world.fetch, max_fetches=limits.max_fetches, max_seconds=limits.max_fetch_seconds
+    )
+    world = replace(world, fetch=RememberingFetcher(bounded))
     if challenge is not None or domain is not None:
         demand = Demand(challenge, domain, recipient)
         return check_presentation(data, world=world, demand=demand)

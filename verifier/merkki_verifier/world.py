@@ -27,6 +27,12 @@ class Limits:
     max_presented: int = 50
     # An endorsement of an endorser, or a record in a presentation; forty deep is an attack.
     max_nesting: int = 4
+    # In all, however they are nested. A record of a whole degree has about a hundred.
+    max_parts: int = 200
+    # In all, too: key documents, status lists and newer editions. Fifty badges of fifty
+    # issuers need a hundred; none of them should keep anybody waiting for minutes.
+    max_fetches: int = 200
+    max_fetch_seconds: float = 60
     # 2^26 one-bit entries, the size the Bitstring authors suggest as a ceiling.
     max_status_list_bytes: int = 8 * 1024 * 1024
     # A reader may accept shorter lists, such as those of 100,000 entries that the Digital

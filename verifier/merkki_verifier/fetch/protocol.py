@@ -14,6 +14,7 @@ TOO_LARGE: Final = "too-large"
 REDIRECT: Final = "redirect"  # it sends us elsewhere, and we do not follow
 NOT_PROVIDED: Final = "not-provided"  # offline, and not among the documents given
 BROKEN: Final = "broken"  # TLS, framing or encoding fault
+SPENT: Final = "spent"  # one verification has asked for as much as it may
 
 _SHOWN: Final = 120  # characters of a stranger's URL that a message repeats
 
@@ -23,7 +24,8 @@ class FetchError(Exception):
 
     Codes: ``refused-url`` (our policy forbids this address), ``unreachable``,
     ``timeout``, ``too-large``, ``redirect``, ``not-provided`` (offline and not in the
-    documents given), ``broken`` (TLS, framing or encoding fault).
+    documents given), ``broken`` (TLS, framing or encoding fault), ``spent`` (one
+    verification has fetched as much as it may).
     """
 
     def __init__(self, url: str, code: str, message: str) -> None:
