@@ -11,14 +11,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from merkki_contexts import ContextsError, context_digests
-from merkki_keys import KeyFormatError, PublicKey
 from merkki_verifier.containers import Opened
+from merkki_verifier.containers.payload import Form
 from merkki_verifier.issuers import IssuerKeyError, IssuerKeys
 from merkki_verifier.proofs import check_proofs
 from merkki_verifier.report import Check, Finding, Outcome
+from merkki_verifier.sd_jwt_credential import Model, SdToken, read_sd_token
 from merkki_verifier.securing import vc_jwt
-from merkki_verifier.securing.jws import JwsError, read_compact, verify_signature
+from merkki_verifier.securing.jws import Jws, JwsError, read_compact, verify_signature
+from merkki_verifier.securing.sd_jwt import SdJwtError
 from merkki_verifier.strict_json import JsonError, parse
+from merkki_verifier.structure import check_sd_jwt_vc
+from merkki_verifier.token_keys import key_of_metadata, key_of_token
 from merkki_verifier.world import World
 
 Shape = Callable[[Mapping[str, object]], Iterable[Finding]]
@@ -36,6 +40,12 @@ class Authentic:
     expires: datetime | None = None  # a JWT's own exp, beside the credential's validUntil
     facts: Mapping[str, object] = field(default_factory=dict)
     claims: Mapping[str, object] | None = None  # of the JWT that carried it, if one did
+    sd: SdToken | None = None  # the SD-JWT that carried it, if one did
+
+    @property
+    def attests(self) -> bool:
+        """Whether it is an SD-JWT VC, and so no W3C document."""
+        return self.sd is not None and self.sd.model is Model.SD_JWT_VC
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +62,7 @@ def authenticate(opened: Opened, *, world: World, shape: Shape) -> Answer:
     ``shape`` says what the credential must look like. Findings cover STRUCTURE, PROOF
     and ISSUER; what could not be asked is SKIPPED.
     """
-    answer = (
-        _of_jws(opened, world, shape) if opened.form == "jws" else _of_json(opened, world, shape)
-    )
+    answer = _READERS[opened.form](opened, world, shape)
     return Answer(answer.findings + tuple(_skipped(answer.findings)), answer.authentic)
 
 
@@ -72,7 +80,7 @@ def _of_json(opened: Opened, world: World, shape: Shape) -> Answer:
         return _stopped(Check.CONTAINER, error.code, str(error))
     if not isinstance(document, dict):
         return _stopped(Check.STRUCTURE, "structure-object", "a credential is a JSON object")
-    findings, issuer = _shaped(document, shape)
+    findings, issuer = _shaped(document, shape, issuer_id(document))
     if issuer is None:
         return Answer(findings)
     keys = IssuerKeys(issuer, fetch=world.fetch, now=world.now)
@@ -95,61 +103,112 @@ def _of_jws(opened: Opened, world: World, shape: Shape) -> Answer:
         return _stopped(Check.PROOF, error.code, str(error))
     except vc_jwt.ClaimError as error:
         return _stopped(Check.PROOF, error.code, str(error), error.pointer)
-    findings, issuer = _shaped(token.credential, shape)
-    if issuer is None or not isinstance(payload, dict):
+    claims = payload if isinstance(payload, dict) else {}
+    return _of_token(_Token(jws, claims, token), world, shape)
+
+
+def _of_sd_jwt(opened: Opened, world: World, shape: Shape) -> Answer:
+    try:
+        token = _sd_token(read_sd_token(opened.payload, limits=world.limits))
+    except JsonError as error:
+        return _stopped(Check.CONTAINER, error.code, f"the signed payload: {error}")
+    except JwsError as error:
+        return _stopped(Check.PROOF, error.code, str(error))
+    except (SdJwtError, vc_jwt.ClaimError) as error:
+        return _stopped(Check.PROOF, error.code, str(error), error.pointer)
+    except IssuerKeyError as error:
+        return Answer((error.finding,))
+    return _of_token(token, world, check_sd_jwt_vc if token.attests else shape)
+
+
+def _sd_token(sd: SdToken) -> _Token:
+    if sd.model is Model.PRESENTATION:
+        raise vc_jwt.ClaimError("jws-typ", "this is a presentation, not a credential")
+    if "x5c" in sd.jws.header:
+        message = "the key comes with a certificate chain (x5c), which is not checked"
+        raise IssuerKeyError("issuer-certificate", message, Outcome.UNKNOWN)
+    return _Token(sd.jws, sd.claims, vc_jwt.read_sd(sd.claims, sd.kid, sd.jwk), sd)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A token of sound form, however it was put together."""
+
+    jws: Jws
+    claims: Mapping[str, object]
+    vc: vc_jwt.VcJwt
+    sd: SdToken | None = None
+
+    @property
+    def attests(self) -> bool:
+        """Whether it is an SD-JWT VC, whose issuer and keys are found in ways of their own."""
+        return self.sd is not None and self.sd.model is Model.SD_JWT_VC
+
+    @property
+    def securing(self) -> str:
+        """The format and the algorithm, for the report."""
+        name = self.sd.model.value if self.sd is not None else self.vc.profile.value
+        return f"{name} {self.jws.alg.value}"
+
+    def check(self, keys: IssuerKeys) -> None:
+        """Check whose key it is, that it signed, and that no claim contradicts another.
+
+        Raises IssuerKeyError, JwsError or ClaimError.
+        """
+        kid, jwk = self.vc.kid, self.vc.jwk
+        if self.attests and not keys.issuer.startswith("did:"):
+            key = key_of_metadata(kid, jwk, keys)
+        else:
+            short = self.sd is not None or self.vc.profile is vc_jwt.Profile.VC_JOSE
+            key = key_of_token(kid, jwk, keys, short=short)
+        verify_signature(self.jws, key)
+        if not self.attests:
+            vc_jwt.check_claims(self.claims, self.vc.credential, self.vc.profile)
+
+
+def _of_token(token: _Token, world: World, shape: Shape) -> Answer:
+    credential = token.vc.credential
+    named = token.claims.get("iss") if token.attests else issuer_id(credential)
+    findings, issuer = _shaped(credential, shape, named)
+    if issuer is None:
         return Answer(findings)
     keys = IssuerKeys(issuer, fetch=world.fetch, now=world.now)
     try:
-        key = _key_of(token, keys)
-        verify_signature(jws, key)
-        vc_jwt.check_claims(payload, token.credential, token.profile)
+        token.check(keys)
     except IssuerKeyError as error:
         return Answer((*findings, error.finding))
     except JwsError as error:
         return Answer((*findings, _failed(Check.PROOF, error.code, str(error))))
     except vc_jwt.ClaimError as error:
         return Answer((*findings, _failed(Check.PROOF, error.code, str(error), error.pointer)))
-    securing = f"{token.profile.value} {jws.alg.value}"
+    securing = token.securing
     findings += (
         _passed(Check.ISSUER, "issuer-bound", f"the key belongs to {issuer}", issuer=issuer),
         _passed(Check.PROOF, "proof-ok", f"{securing}: the signature fits", securing=securing),
     )
-    if "proof" in token.credential and token.profile is not vc_jwt.Profile.VC_CLAIM:
+    inside = not token.attests and token.vc.profile is not vc_jwt.Profile.VC_CLAIM
+    if inside and "proof" in credential:
         # An embedded proof was made first, over the credential without the claims.
-        bare = {name: value for name, value in payload.items() if name not in _CLAIMS}
+        bare = {name: value for name, value in token.claims.items() if name not in _CLAIMS}
         inner = check_proofs(bare, keys=keys, now=world.now, limits=world.limits)
         findings += inner.findings
         if not inner.holds:
             return Answer(findings)
-    facts = {"securing": [securing], "method": token.kid or "", **_contexts(token.credential)}
-    return Answer(findings, Authentic(token.credential, issuer, token.expires, facts, payload))
-
-
-def _key_of(token: vc_jwt.VcJwt, keys: IssuerKeys) -> PublicKey:
-    """Find the issuer's key that the header points at. ``jwk`` alone proves nothing."""
-    try:
-        shown = PublicKey.from_jwk(token.jwk) if token.jwk is not None else None
-    except KeyFormatError as error:
-        raise IssuerKeyError("issuer-key-format", f"jwk in the header: {error}") from error
-    if token.kid is not None:
-        key = keys.by_method(token.kid)
-        if shown is not None and shown != key:
-            raise IssuerKeyError("issuer-key-foreign", "jwk is not the key that kid names")
-        return key
-    if shown is None:
-        raise IssuerKeyError("jws-no-key", "the header names no key: neither kid nor jwk")
-    keys.require(shown)
-    return shown
+    facts: dict[str, object] = {"securing": [securing], "method": token.vc.kid or ""}
+    facts |= token.sd.facts() if token.sd is not None else {}
+    facts |= {} if token.attests else _contexts(credential)
+    expires = None if token.attests else token.vc.expires
+    held = Authentic(credential, issuer, expires, facts, token.claims, token.sd)
+    return Answer(findings, held)
 
 
 def _shaped(
-    credential: Mapping[str, object], shape: Shape
+    credential: Mapping[str, object], shape: Shape, issuer: object
 ) -> tuple[tuple[Finding, ...], str | None]:
     findings = tuple(shape(credential))
     if any(f.outcome is Outcome.FAILED for f in findings):
         return findings, None
-    issuer = issuer_id(credential)
-    if issuer is None:
+    if not isinstance(issuer, str):
         message = "the credential names no issuer"
         return (*findings, _failed(Check.STRUCTURE, "structure-issuer", message, "/issuer")), None
     return findings, issuer
@@ -183,3 +242,10 @@ def _failed(check: Check, code: str, message: str, pointer: str = "") -> Finding
 
 def _passed(check: Check, code: str, message: str, **facts: str) -> Finding:
     return Finding(check, Outcome.PASSED, code, message, facts=facts)
+
+
+_READERS: Mapping[Form, Callable[[Opened, World, Shape], Answer]] = {
+    "json": _of_json,
+    "jws": _of_jws,
+    "sd-jwt": _of_sd_jwt,
+}

@@ -264,4 +264,5 @@ def _unsupported(issuer: str) -> IssuerKeyError:
 
 
 def translated(error: KeysError) -> IssuerKeyError:
+    """What merkki_keys found, in the words of findings."""
     return IssuerKeyError(_CODES.get(error.code, "issuer-key-format"), str(error))

@@ -1,7 +1,7 @@
-"""Presentations as JWTs: VC-JOSE-COSE ``vp+jwt``, and the older ``vp`` claim.
+"""Presentations as JWTs: VC-JOSE-COSE ``vp+jwt`` and ``vp+sd-jwt``, and the older ``vp`` claim.
 
-VC-JOSE-COSE section 3.1.2; VCDM 1.1 section 6.3.1. The challenge travels as ``nonce`` and
-the verifier as ``aud``.
+VC-JOSE-COSE sections 3.1.2 and 3.2.2; VCDM 1.1 section 6.3.1. The challenge travels as
+``nonce`` and the verifier as ``aud``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from merkki_verifier.sd_jwt_credential import read_sd_token
 from merkki_verifier.securing.jws import Jws, JwsError, read_compact
+from merkki_verifier.securing.sd_jwt import SdJwtError
 from merkki_verifier.securing.vc_jwt import ClaimError, numeric_date
 from merkki_verifier.strict_json import JsonError, parse
 from merkki_verifier.world import Limits
@@ -47,15 +49,42 @@ def read_presentation_jwt(raw: bytes, *, limits: Limits) -> PresentationJwt:
         expires = numeric_date(payload, "exp") if isinstance(payload, dict) else None
     except (JwsError, JsonError, ClaimError) as error:
         raise PresentationJwtError(error.code, str(error)) from error
-    kid, issuer = jws.header.get("kid"), payload.get("iss") if isinstance(payload, dict) else None
+    if not isinstance(payload, dict):
+        raise PresentationJwtError("jwt-payload", "the payload is not a presentation")
+    return _read(jws, payload, _presentation(jws.header.get("typ", "JWT"), payload), expires)
+
+
+def read_presentation_sd_jwt(raw: bytes, *, limits: Limits) -> PresentationJwt:
+    """Read a ``vp+sd-jwt`` strictly (VC-JOSE-COSE section 3.2.2).
+
+    Raises PresentationJwtError.
+    """
+    try:
+        token = read_sd_token(raw, limits=limits)
+        expires = numeric_date(token.claims, "exp")
+    except (SdJwtError, JwsError, JsonError, ClaimError) as error:
+        raise PresentationJwtError(error.code, str(error)) from error
+    if token.sd_jwt.key_binding is not None:
+        # Its holder has signed it already; whose key would the second one be?
+        raise PresentationJwtError("jwt-payload", "a presentation with a key binding")
+    return _read(token.jws, token.claims, token.claims, expires)
+
+
+def _read(
+    jws: Jws,
+    payload: Mapping[str, object],
+    presentation: Mapping[str, object],
+    expires: datetime | None,
+) -> PresentationJwt:
+    kid, issuer = jws.header.get("kid"), payload.get("iss")
     if not isinstance(kid, str) or not kid or set(jws.header) - _HEADER:
         raise PresentationJwtError("jws-header", "the header needs kid, and little else")
-    if not isinstance(payload, dict) or not isinstance(issuer, str | None):
-        raise PresentationJwtError("jwt-payload", "the payload is not a presentation")
+    if not isinstance(issuer, str | None):
+        raise PresentationJwtError("jwt-payload", "iss is no text")
     return PresentationJwt(
         jws=jws,
         kid=kid,
-        presentation=_presentation(jws.header.get("typ", "JWT"), payload),
+        presentation=presentation,
         issuer=issuer,
         nonce=payload.get("nonce"),
         audience=payload.get("aud"),

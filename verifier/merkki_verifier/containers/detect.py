@@ -11,7 +11,7 @@ from merkki_verifier.containers.errors import ContainerError
 from merkki_verifier.containers.payload import Form, form_of, require_form
 from merkki_verifier.world import Limits
 
-Kind: TypeAlias = Literal["json", "jws", "png", "svg"]
+Kind: TypeAlias = Literal["json", "jws", "sd-jwt", "png", "svg"]
 
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*<[?!A-Za-z]")
 _HTML: Final = re.compile(
@@ -38,7 +38,7 @@ class Opened:
     """A credential as it came out of its container.
 
     ``kind`` is what was handed over, ``payload`` the credential's own bytes and ``form``
-    how these are written. Neither JSON nor JWS has been checked yet.
+    how these are written. None of these has been checked yet.
     """
 
     kind: Kind
@@ -47,7 +47,7 @@ class Opened:
 
 
 def open_container(raw: bytes, *, limits: Limits | None = None) -> Opened:
-    """Find the credential in a file: JSON, a compact JWS, a baked PNG or a baked SVG.
+    """Find the credential in a file: JSON, a compact JWS, an SD-JWT, a baked PNG or SVG.
 
     Raises ContainerError, whose message says what a person can do.
     """
@@ -77,8 +77,8 @@ def _text(raw: bytes) -> Opened:
     # Editors and `echo` end a file with a newline; a compact JWS itself has none.
     line = raw.removesuffix(b"\r\n") if raw.endswith(b"\r\n") else raw.removesuffix(b"\n")
     form = form_of(line)
-    if form == "jws":
-        return Opened("jws", line, form)
+    if form in ("jws", "sd-jwt"):
+        return Opened(form, line, form)
     if form == "json":
         return Opened("json", raw, form)
     if re.match(rb"\s*(?:https?://|did:)\S+\s*$", raw, re.IGNORECASE):

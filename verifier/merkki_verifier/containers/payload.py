@@ -1,4 +1,4 @@
-"""What a container carries: a credential as JSON, or as a compact JWS.
+"""What a container carries: a credential as JSON, as a compact JWS, or as an SD-JWT.
 
 Telling the two apart is all that happens here; whether they are well formed is for the
 strict JSON parser and the JWS module to say.
@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias
 from merkki_verifier.containers.errors import ADDRESS, ENCODING, PAYLOAD, ContainerError
 from merkki_verifier.strict_json import JsonError, parse
 
-Form: TypeAlias = Literal["json", "jws"]
+Form: TypeAlias = Literal["json", "jws", "sd-jwt"]
 
 _JSON_SPACE: Final = b" \t\r\n"
 _BOM: Final = b"\xef\xbb\xbf"
@@ -21,6 +21,8 @@ _JWS_START: Final = re.compile(rb"e[yw][A-Za-z0-9_-]")
 # One token with a dot in it. Padding and "~" are let through, so that the JWS module
 # can say what is wrong with them.
 _TOKEN: Final = re.compile(rb"[A-Za-z0-9_\-+/=~]*\.[A-Za-z0-9_\-+/=~.]*")
+# A JWS is whole before the first "~"; what is behind it is the SD-JWT module's to judge.
+_SD_JWT: Final = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+~")
 _COMPACT_JWS: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+")
 _ADDRESS: Final = re.compile(rb"(?:https?:|did:|urn:)", re.IGNORECASE)
 
@@ -30,6 +32,8 @@ def form_of(payload: bytes) -> Form | None:
     text = payload.removeprefix(_BOM).lstrip(_JSON_SPACE)
     if text[:1] in (b"{", b"["):
         return "json"
+    if _SD_JWT.match(payload):
+        return "sd-jwt"
     if _JWS_START.match(payload) or _TOKEN.fullmatch(payload):
         return "jws"
     return None

@@ -75,6 +75,16 @@ def read(jws: Jws, payload: object) -> VcJwt:
     )
 
 
+def read_sd(
+    claims: Mapping[str, object], kid: str | None, jwk: Mapping[str, object] | None
+) -> VcJwt:
+    """The credential that the claims of an SD-JWT are (VC-JOSE-COSE section 3.2.1).
+
+    Raises ClaimError ``jwt-date``.
+    """
+    return VcJwt(Profile.VC_JOSE, claims, kid, jwk, numeric_date(claims, "exp"))
+
+
 def check_claims(
     payload: Mapping[str, object], credential: Mapping[str, object], profile: Profile
 ) -> None:

@@ -1,0 +1,109 @@
+"""What is asked of an SD-JWT VC once its issuer is known to have signed it.
+
+The questions are a badge's (period, status, recipient, trust); the claims that answer them
+are JWT's. Claims by the names of Open Badges (``credentialSubject``, ``awardedDate``) are
+read as such by the check of trust, since SD-JWT VC has no names for these things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from merkki_keys import KeysError, PublicKey, parse_did_jwk, parse_did_key
+from merkki_verifier.issuers import split_fragment
+from merkki_verifier.recipient import check_recipient
+from merkki_verifier.report import Check, Finding, Outcome
+from merkki_verifier.sd_jwt_credential import SdToken
+from merkki_verifier.securing.sd_jwt import SdJwtError, confirmation_key
+from merkki_verifier.securing.vc_jwt import numeric_date
+from merkki_verifier.status.check import StatusCheck
+from merkki_verifier.validity import check_validity
+from merkki_verifier.world import World
+
+_POINTERS = {"/validFrom": "/nbf", "/validUntil": "/exp", "/issuer": "/iss"}
+_SPEC = "SD-JWT VC 2.2.2"
+_NOT_FOUND = ("recipient-mismatch", "recipient-none")
+
+
+def check_attestation(
+    token: SdToken, status: StatusCheck, *, world: World, recipient: str | None
+) -> Iterator[Finding]:
+    """Ask an SD-JWT VC of sound structure what is asked of any credential whose proof holds.
+
+    Its trust is ``check_trust``'s to say, of what ``as_award`` makes of it.
+    """
+    claims = token.claims
+    begins, ends = _begins(claims), numeric_date(claims, "exp")
+    for finding in check_validity(begins, ends, now=world.now, skew=world.limits.clock_skew):
+        yield by_claims(finding)
+    yield from status.findings({}, claims)
+    subjects = {"credentialSubject": list(_subjects(claims, recipient))}
+    yield from unless_withheld(check_recipient(subjects, recipient), token)
+
+
+def unless_withheld(findings: Iterable[Finding], token: SdToken) -> Iterator[Finding]:
+    """Let no mismatch of the recipient stand where the match may have been kept back."""
+    for finding in findings:
+        if finding.code in _NOT_FOUND and token.rebuilt.withheld:
+            message = "whom it was made out to may be among what was not shown"
+            code, outcome = "recipient-undisclosed", Outcome.UNKNOWN
+            yield Finding(Check.RECIPIENT, outcome, code, message, "", "RFC 9901 9.7")
+        else:
+            yield finding
+
+
+def is_holder(claims: Mapping[str, object], identity: str) -> bool:
+    """Whether an SD-JWT VC was made out to ``identity``: its ``sub``, or the key in ``cnf``.
+
+    A did:key or a did:jwk is that key's in whatever way it is written.
+    """
+    if claims.get("sub") == identity:
+        return True
+    try:
+        key = confirmation_key(claims)
+        if isinstance(key, PublicKey):
+            return _key_of(identity) == key
+    except (SdJwtError, KeysError):
+        return False
+    return split_fragment(key)[0] == identity
+
+
+def _key_of(identity: str) -> PublicKey | None:
+    if identity.startswith("did:key:"):
+        return parse_did_key(identity)
+    return parse_did_jwk(identity) if identity.startswith("did:jwk:") else None
+
+
+def _subjects(
+    claims: Mapping[str, object], recipient: str | None
+) -> Iterator[Mapping[str, object]]:
+    """Whom it was made out to, in the words of Open Badges' recipient check."""
+    if recipient is not None and is_holder(claims, recipient):
+        yield {"id": recipient}
+    yield from ({"id": claims[name]} for name in ("sub", "cnf") if name in claims)
+    address = claims.get("email")
+    if isinstance(address, str):
+        entry = {"identityType": "emailAddress", "hashed": False, "identityHash": address}
+        yield {"identifier": [entry]}
+
+
+def as_award(claims: Mapping[str, object]) -> Mapping[str, object]:
+    """What the check of trust reads: when it was made, and for what."""
+    names = ("awardedDate", "credentialSubject")
+    view = {name: claims[name] for name in names if name in claims}
+    begins = _begins(claims)
+    return {**view, "validFrom": begins.isoformat()} if begins else view
+
+
+def by_claims(finding: Finding) -> Finding:
+    """The finding with its place said in the claims of a JWT."""
+    place = _POINTERS.get(finding.pointer)
+    return finding if place is None else replace(finding, pointer=place, spec=_SPEC)
+
+
+def _begins(claims: Mapping[str, object]) -> datetime | None:
+    """The later of ``nbf`` and ``iat``: nothing is in force before it was made."""
+    starts = [t for t in (numeric_date(claims, "nbf"), numeric_date(claims, "iat")) if t]
+    return max(starts, default=None)

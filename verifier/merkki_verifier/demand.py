@@ -1,0 +1,24 @@
+"""What a verifier asked the holder to sign, and whether that is what the holder signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What the verifier asked the holder to sign; None: that half was not asked."""
+
+    challenge: str | None
+    domain: str | None
+    recipient: str | None = None
+
+    def complaint(self, challenge: object, domain: object) -> tuple[str, str] | None:
+        """Code and message where these answer another asking: an old showing is a replay."""
+        if self.challenge is not None and challenge != self.challenge:
+            message = "signed for another challenge: an old presentation, or another verifier's"
+            return "holder-challenge", message
+        domains = domain if isinstance(domain, list) else [domain]
+        if self.domain is not None and self.domain not in domains:
+            return "holder-domain", "signed for another verifier"
+        return None

@@ -1,0 +1,94 @@
+"""Whether whoever shows an SD-JWT holds the key that its issuer bound it to.
+
+RFC 9901 section 7.3. Asked with a challenge, the binding must be there and answer it. Not
+asked, one that is there must still hold, and what it cannot show is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from merkki_keys import KeyType, PublicKey, did_jwk, did_key
+from merkki_verifier.demand import Demand
+from merkki_verifier.issuers import IssuerKeyError, IssuerKeys, split_fragment
+from merkki_verifier.report import Check, Finding, Outcome
+from merkki_verifier.sd_jwt_credential import SdToken
+from merkki_verifier.securing.sd_jwt import (
+    KeyBinding,
+    SdJwtError,
+    check_key_binding,
+    confirmation_key,
+    read_key_binding,
+)
+from merkki_verifier.securing.sd_jwt.key_binding import MAX_AGE, check_moment
+from merkki_verifier.world import World
+
+_SPEC = "RFC 9901 7.3"
+
+
+def check_holder_binding(
+    token: SdToken, *, world: World, demand: Demand | None
+) -> Iterator[Finding]:
+    """Check the key binding of a token whose issuer's signature already holds.
+
+    ``demand`` None: nobody asked. Yields one HOLDER finding and raises nothing.
+    """
+    raw = token.sd_jwt.key_binding
+    if raw is None and demand is None:
+        message = "nothing shows that whoever handed it over is its holder: nobody asked"
+        yield Finding(Check.HOLDER, Outcome.ABSENT, "key-binding-absent", message, "", _SPEC)
+    elif raw is None:
+        message = "a proof of holding it was asked for, and none came"
+        yield Finding(Check.HOLDER, Outcome.FAILED, "key-binding-missing", message, "", _SPEC)
+    else:
+        try:
+            yield _held(token, read_key_binding(raw), world, demand)
+        except SdJwtError as error:
+            yield _failed(error.code, str(error), error.pointer)
+        except IssuerKeyError as error:
+            found = error.finding
+            yield Finding(
+                Check.HOLDER, found.outcome, found.code, found.message, "/cnf", found.spec
+            )
+
+
+def _held(token: SdToken, binding: KeyBinding, world: World, demand: Demand | None) -> Finding:
+    name, key = holder_key(token, world)
+    check_key_binding(binding, sd_hash=token.sd_jwt.sd_hash, key=key)
+    age = MAX_AGE if demand is not None else None
+    check_moment(binding, now=world.now, skew=world.limits.clock_skew, max_age=age)
+    made = binding.issued.isoformat()
+    facts = {"holder": name, "audience": binding.audience, "made": made}
+    if demand is None:
+        message = f"its holder bound it to {binding.audience} on {made}; nobody asked for it now"
+        return _passed("key-binding-unasked", message, facts, warning=True)
+    complaint = demand.complaint(binding.nonce, binding.audience)
+    if complaint is not None:
+        return _failed(*complaint)
+    return _passed("key-binding-ok", f"shown by {name}, for this challenge", facts)
+
+
+def holder_key(token: SdToken, world: World) -> tuple[str, PublicKey]:
+    """The key that ``cnf`` names, and the DID of it. Raises SdJwtError, IssuerKeyError."""
+    named = confirmation_key(token.claims)
+    if isinstance(named, PublicKey):
+        return _key_name(named), named
+    did = split_fragment(named)[0]
+    if not did.startswith("did:"):
+        message = f"cnf names a key that cannot be looked up: {named:.200}"
+        raise IssuerKeyError("issuer-method-unsupported", message, Outcome.UNKNOWN)
+    keys = IssuerKeys(did, world.fetch, world.now, purpose="authentication")
+    return did, keys.by_method(named)
+
+
+def _key_name(key: PublicKey) -> str:
+    """A DID that is this key and nothing else."""
+    return did_jwk(key) if key.key_type is KeyType.RSA else did_key(key)
+
+
+def _passed(code: str, message: str, facts: dict[str, str], *, warning: bool = False) -> Finding:
+    return Finding(Check.HOLDER, Outcome.PASSED, code, message, "/cnf", _SPEC, facts, warning)
+
+
+def _failed(code: str, message: str, pointer: str = "") -> Finding:
+    return Finding(Check.HOLDER, Outcome.FAILED, code, message, pointer, _SPEC)

@@ -1,0 +1,37 @@
+"""Selective Disclosure for JWTs (SD-JWT), RFC 9901: issuing, presenting, reading.
+
+Knows nothing of credentials: which claims there must be, and whose key it was, are for
+those to say who use it.
+"""
+
+from merkki_verifier.securing.sd_jwt.combined import MAX_DISCLOSURES, SdJwt, read_sd_jwt
+from merkki_verifier.securing.sd_jwt.disclosure import never_selective
+from merkki_verifier.securing.sd_jwt.errors import SdJwtError
+from merkki_verifier.securing.sd_jwt.issuing import fresh_salt, issue
+from merkki_verifier.securing.sd_jwt.key_binding import (
+    KeyBinding,
+    check_key_binding,
+    confirmation_key,
+    read_key_binding,
+)
+from merkki_verifier.securing.sd_jwt.presenting import disclosable, present, select
+from merkki_verifier.securing.sd_jwt.rebuilding import Rebuilt, rebuild
+
+__all__ = [
+    "MAX_DISCLOSURES",
+    "KeyBinding",
+    "Rebuilt",
+    "SdJwt",
+    "SdJwtError",
+    "check_key_binding",
+    "confirmation_key",
+    "disclosable",
+    "fresh_salt",
+    "issue",
+    "never_selective",
+    "present",
+    "read_key_binding",
+    "read_sd_jwt",
+    "rebuild",
+    "select",
+]
