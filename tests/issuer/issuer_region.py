@@ -9,12 +9,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import insert
+
 from merkki_definitions import OrganisationType, Text
 from merkki_issuer.issuing.model import Award, Step
+from merkki_issuer.issuing.storage import AwardRow
 from merkki_issuer.organisations.register import NewOrganisation
 from merkki_issuer.service import Service
 from merkki_issuer.settings import Settings, load_settings
-from merkki_issuer.status.model import list_name, purposes
+from merkki_issuer.status.model import FULL_AT, list_name, purposes
+from merkki_issuer.status.storage import EntryRow, places
+from merkki_issuer.storage import Transaction
 from merkki_verifier import Report, World
 from merkki_verifier.fetch import DocumentsFetcher
 from merkki_verifier.verify import verify
@@ -129,3 +134,24 @@ def verdict(service: Service, slug: str, raw: bytes, *, now: datetime | None = N
 def run_as_postgres() -> list[str]:
     """PostgreSQL refuses to run as root: then it is started as its own user."""
     return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+
+
+def fill_half(tx: Transaction, award_id: str) -> None:
+    """Take half of the school's first list, as years of awards would."""
+    first = tx.get(AwardRow, award_id)
+    assert first is not None
+    values = {column.name: getattr(first, column.name) for column in AwardRow.__table__.columns}
+    numbers = range(FULL_AT)
+    tx.execute(
+        insert(AwardRow),
+        [
+            values | {"award_id": f"a{n}", "credential_id": f"c{n}", "dedupe": f"d{n}"}
+            for n in numbers
+        ],
+    )
+    taken = set(places(tx, f"{SCHOOL.slug}/1"))
+    row = {"list_id": f"{SCHOOL.slug}/1", "revoked": False, "suspended": False}
+    tx.execute(
+        insert(EntryRow),
+        [row | {"place": n, "award": f"a{n}"} for n in numbers if n not in taken],
+    )
