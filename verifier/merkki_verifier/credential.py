@@ -23,7 +23,7 @@ from merkki_verifier.holder_binding import check_holder_binding
 from merkki_verifier.inner import InnerError, inner_bytes, unwrapped
 from merkki_verifier.inside import Inside, inside
 from merkki_verifier.recipient import check_recipient
-from merkki_verifier.report import Check, Finding, Outcome, Part, Report, Verdict
+from merkki_verifier.report import REQUIRED, Check, Finding, Outcome, Part, Report, Verdict
 from merkki_verifier.status.check import StatusCheck
 from merkki_verifier.strict_json import JsonError
 from merkki_verifier.structure import check_credential, check_endorsement, check_structure
@@ -78,11 +78,14 @@ def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
     facts: dict[str, object] = {"container": opened.kind, **checked}
     answer = authenticate(opened, world=world, shape=asked.shape)
     findings = [*_readable(answer.findings, opened.kind), *answer.findings]
+    required = REQUIRED if asked.demand is None else REQUIRED | {Check.HOLDER}
     if answer.authentic is None:
-        return Report((*findings, *_unasked()), facts=facts)
+        return Report((*findings, *_unasked()), facts=facts, required=required)
     status = StatusCheck(answer.authentic.issuer, world)
     findings += _after_proof(answer.authentic, status, world, asked)
-    parts, of_parts = _check_parts(answer.authentic.credential, world, asked)
+    # An SD-JWT VC is no W3C document: nothing in it is called a credential.
+    document = {} if answer.authentic.attests else answer.authentic.credential
+    parts, of_parts = _check_parts(document, world, asked)
     findings += of_parts
     findings += _trust(answer.authentic, parts, world)
     facts |= answer.authentic.facts

@@ -1,22 +1,29 @@
 """Presentations: credentials shown by somebody who proves to hold them, here and now.
 
-VCDM 2.0 section 4.13, VC Data Integrity 1.0, VC-JOSE-COSE section 3.1.2. The holder signs
-the verifier's challenge; each credential inside is verified for itself; and whether its
-subject is that holder is a check of its own. All must hold.
+VCDM 2.0 section 4.13, VC Data Integrity 1.0, VC-JOSE-COSE sections 3.1.2 and 3.2.2. The
+holder signs the verifier's challenge; each credential inside is verified for itself; and
+whether its subject is that holder is a check of its own. All must hold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from merkki_verifier.attestation import is_holder
 from merkki_verifier.containers import ContainerError, Opened, open_container
-from merkki_verifier.credential import Asked, check_inner, part_finding
+from merkki_verifier.credential import (
+    Asked,
+    check_credential_bytes,
+    check_inner,
+    part_finding,
+)
+from merkki_verifier.demand import Demand
 from merkki_verifier.issuers import IssuerKeyError, IssuerKeys, split_fragment
 from merkki_verifier.presentation_jwt import (
     PresentationJwt,
     PresentationJwtError,
     read_presentation_jwt,
+    read_presentation_sd_jwt,
 )
 from merkki_verifier.report import (
     REQUIRED_OF_PRESENTATION,
@@ -26,6 +33,7 @@ from merkki_verifier.report import (
     Part,
     Report,
 )
+from merkki_verifier.sd_jwt_credential import says_presentation
 from merkki_verifier.securing.data_integrity import (
     NotCoveredError,
     ProofError,
@@ -36,19 +44,12 @@ from merkki_verifier.securing.data_integrity import (
 from merkki_verifier.securing.jws import JwsError
 from merkki_verifier.securing.jws import verify_signature as verify_jws
 from merkki_verifier.strict_json import JsonError, parse
+from merkki_verifier.token_keys import key_named
 from merkki_verifier.world import World
 
 _CONTEXTS = ("https://www.w3.org/ns/credentials/v2", "https://www.w3.org/2018/credentials/v1")
 _SPEC = "VCDM 2.0 4.13"
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """What the verifier asked the holder to sign; None: that half was not asked."""
-
-    challenge: str | None
-    domain: str | None
-    recipient: str | None = None
+_TOKENS = {"jws": read_presentation_jwt, "sd-jwt": read_presentation_sd_jwt}
 
 
 class PresentationError(Exception):
@@ -65,6 +66,10 @@ def check_presentation(raw: bytes, *, world: World, demand: Demand) -> Report:
     try:
         opened = open_container(raw, limits=world.limits)
         facts["container"] = opened.kind
+        if opened.form == "sd-jwt" and not says_presentation(opened.payload, limits=world.limits):
+            # Its holder signs no presentation around it, but binds the SD-JWT itself.
+            asked = Asked(recipient=demand.recipient, demand=demand)
+            return check_credential_bytes(raw, world=world, asked=asked)
         document, holder = _signed(opened, world, demand)
     except (ContainerError, JsonError) as error:
         finding = Finding(Check.CONTAINER, Outcome.FAILED, error.code, str(error))
@@ -95,9 +100,9 @@ def check_presentation(raw: bytes, *, world: World, demand: Demand) -> Report:
 
 def _signed(opened: Opened, world: World, demand: Demand) -> tuple[Mapping[str, object], str]:
     """Return the presentation and its holder, once the holder's signature holds."""
-    if opened.form == "jws":
+    if opened.form in _TOKENS:
         try:
-            token = read_presentation_jwt(opened.payload, limits=world.limits)
+            token = _TOKENS[opened.form](opened.payload, limits=world.limits)
         except PresentationJwtError as error:
             raise PresentationError(Check.PROOF, error.code, str(error)) from error
         _check_shape(token.presentation, world)
@@ -161,7 +166,7 @@ def _holder_of_token(token: PresentationJwt, world: World, demand: Demand) -> st
         raise PresentationError(Check.PROOF, "jwt-claim-mismatch", "iss is not the holder")
     keys = IssuerKeys(holder, world.fetch, world.now, purpose="authentication")
     try:
-        verify_jws(token.jws, keys.by_method(token.kid))
+        verify_jws(token.jws, key_named(token.kid, keys))
     except JwsError as error:
         raise PresentationError(Check.PROOF, error.code, str(error)) from error
     return holder
@@ -169,13 +174,11 @@ def _holder_of_token(token: PresentationJwt, world: World, demand: Demand) -> st
 
 def _check_demand(challenge: object, domain: object, demand: Demand) -> None:
     """Compare what the holder signed with what was asked: an old showing is a replay."""
-    if challenge != demand.challenge and demand.challenge is not None:
-        message = "signed for another challenge: an old presentation, or another verifier's"
-        raise PresentationError(Check.HOLDER, "holder-challenge", message, "/proof/challenge")
-    domains = domain if isinstance(domain, list) else [domain]
-    if demand.domain is not None and demand.domain not in domains:
-        message = "signed for another verifier"
-        raise PresentationError(Check.HOLDER, "holder-domain", message, "/proof/domain")
+    complaint = demand.complaint(challenge, domain)
+    if complaint is not None:
+        code, message = complaint
+        place = code.removeprefix("holder-")
+        raise PresentationError(Check.HOLDER, code, message, f"/proof/{place}")
 
 
 def _bound(part: Part, holder: str) -> Finding:
@@ -184,6 +187,9 @@ def _bound(part: Part, holder: str) -> Finding:
     subject = signed.get("credentialSubject") if signed is not None else None
     identity = subject.get("id") if isinstance(subject, Mapping) else None
     pointer = f"{part.pointer}/credentialSubject/id"
+    if signed is not None and "vct" in part.report.facts:
+        pointer = f"{part.pointer}/cnf"
+        identity = holder if is_holder(signed, holder) else "did:"  # somebody else's, then
     if identity == holder:
         return _passed(Check.HOLDER, "holder-bound", "made out to the one who shows it", pointer)
     outcome, code, message = Outcome.FAILED, "holder-other", "made out to somebody else"
