@@ -239,11 +239,7 @@ def test_no_link_is_built_from_the_host_that_a_request_names(region: Region, hos
 
 def test_the_service_says_that_it_is_well(region: Region) -> None:
     assert region.client().get("/healthz").get_json() == {"alive": True}
-    assert region.client().get("/readyz").get_json() == {
-        "ready": True,
-        "database": True,
-        "keys": True,
-    }
+    assert region.client().get("/readyz").get_json() == {"ready": True, "database": True}
 
 
 def test_hsts_is_said_where_people_come_by_https(region: Region) -> None:
