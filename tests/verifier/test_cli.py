@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from workshop import DOCUMENT, LIST, SCHOOL, Json, Workshop, entry
+from workshop import (
+    DOCUMENT,
+    LIST,
+    SCHOOL,
+    STRANGER,
+    STRANGER_DID,
+    Json,
+    Workshop,
+    encoded,
+    entry,
+    unsigned_list,
+)
 
+from merkki_keys import KeySigner
 from merkki_verifier.cli import main
+from merkki_verifier.trust import TrustEntry, TrustRegistry
+from merkki_verifier.trust.signed import registry_credential
 
 NOW = "2026-11-25T12:00:00Z"
+MOMENT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 class Desk:
@@ -183,3 +199,51 @@ def test_help_shows_examples_and_exit_codes() -> None:
     assert "3 nothing rejected" in shown.output
     assert CliRunner().invoke(main, ["--help"]).exit_code == 0
     assert "merkki" in CliRunner().invoke(main, ["--version"]).output
+
+
+def test_a_signed_registry_counts_if_its_operator_is_named(desk: Desk) -> None:
+    badge = desk.put("badge.json", desk.shop.badge())
+    book = TrustRegistry(
+        {SCHOOL: TrustEntry(SCHOOL, {"en": "School"})}, "https://l.example/r", MOMENT
+    )
+    document = registry_credential(
+        book,
+        operator=SCHOOL,
+        credential_id="https://l.example/r/1",
+        valid_from=MOMENT - timedelta(days=9),
+        valid_until=MOMENT + timedelta(days=9),
+    )
+    trust = ("--trust", desk.put("registry.json", desk.shop.sign(document)))
+    named = desk.run(badge, *trust, "--trust-operator", SCHOOL, "--trust-max-age", "8")
+    assert named.exit_code == 0, named.output
+    assert "issuer-known" in named.output
+    assert "registry-old" in named.output
+    fresh = desk.run(badge, *trust, "--trust-operator", SCHOOL, "--trust-max-age", "9")
+    assert "registry-old" not in fresh.output
+    for operator in ((), ("--trust-operator", "did:web:other.example")):
+        assert desk.run(badge, *trust, *operator).exit_code == 2
+    assert desk.run(badge, "--trust-operator", SCHOOL).exit_code == 2
+
+
+def test_shorter_lists_are_read_only_on_request_and_never_in_silence(desk: Desk) -> None:
+    document = unsigned_list()
+    document["credentialSubject"]["encodedList"] = encoded(entries=100_000)
+    desk.serve(LIST, desk.shop.sign(document))
+    badge = desk.put("badge.json", desk.shop.badge(credentialStatus=entry(7)))
+    refused = desk.run(badge)
+    assert refused.exit_code == 1
+    assert "status-list-length" in refused.output
+    read = desk.run(badge, "--min-status-entries", "100000", "--json")
+    assert read.exit_code == 0
+    assert "Warning: status lists of 100000 entries are accepted" in read.stderr
+    assert "status-list-short" in read.stdout
+    assert desk.run(badge, "--min-status-entries", "0").exit_code == 2
+
+
+def test_a_status_service_is_believed_only_if_it_is_named(desk: Desk) -> None:
+    signer = KeySigner(f"{STRANGER_DID}#{STRANGER_DID.removeprefix('did:key:')}", STRANGER)
+    desk.serve(LIST, desk.shop.sign(unsigned_list(issuer=STRANGER_DID), signer=signer))
+    badge = desk.put("badge.json", desk.shop.badge(credentialStatus=entry(7)))
+    assert desk.run(badge).exit_code == 3
+    named = desk.run(badge, "--status-issuer", STRANGER_DID, "--status-issuer", "did:web:x.example")
+    assert named.exit_code == 0, named.output

@@ -9,17 +9,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 import click
 
-from merkki_verifier.dates import parse_datetime_stamp
-from merkki_verifier.fetch import DocumentsFetcher, Fetcher, FetchError, first_of
-from merkki_verifier.fetch.documents import DocumentsError
+from merkki_verifier.cli_world import WorldChoice, moment, takes_world
+from merkki_verifier.fetch import Fetcher, FetchError
 from merkki_verifier.report import Check, Finding, Outcome, Report, Verdict
-from merkki_verifier.trust import RegistryError, TrustRegistry, load_registry
 from merkki_verifier.verify import verify
 from merkki_verifier.world import Limits, World
 
@@ -62,19 +61,15 @@ def main() -> None:
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each input.")
 @click.option("--at", metavar="TIME", help="Verify as of this moment, e.g. 2026-12-24T12:00:00Z.")
-@click.option("--trust", type=click.Path(), metavar="FILE", help="A registry of known issuers.")
 @click.option("--recipient", metavar="VALUE", help="A DID or e-mail it should be made out to.")
-@click.option("--documents", type=click.Path(), metavar="FILE", help="Answers for URLs, as JSON.")
-@click.option("--offline", is_flag=True, help="Never use the network.")
+@takes_world
 def check(
     inputs: Sequence[str],
     *,
     as_json: bool,
     at: str | None,
-    trust: str | None,
     recipient: str | None,
-    documents: str | None,
-    offline: bool,
+    choice: WorldChoice,
 ) -> None:
     """Verify each INPUT: a file (JSON, JWT, PNG, SVG), an https URL, or - for standard input.
 
@@ -87,13 +82,10 @@ def check(
       merkki-verify badge.png
       merkki-verify badge.jwt --json | jq .verdict
       merkki-verify *.json --trust region.yaml --at 2026-12-24T12:00:00Z
+      merkki-verify badge.json --trust registry.json --trust-operator did:web:op.example
       merkki-verify badge.json --offline --documents documents.json
     """  # noqa: D301 # click's own mark for "do not rewrap"
-    world = World(
-        now=_moment(at),
-        fetch=_fetcher(documents, offline=offline),
-        trust=_registry(trust),
-    )
+    world = choice.world(moment(at))
     worst = Verdict.VERIFIED
     for name, raw in _read(inputs, world.fetch):
         report = _unread(raw) if isinstance(raw, str) else verify(raw, world=world, recipient=recipient)  # fmt: skip  # noqa: E501
@@ -111,10 +103,8 @@ _SEVERITY = (Verdict.VERIFIED, Verdict.INDETERMINATE, Verdict.REJECTED)
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, help="Port to listen on.")
-@click.option("--trust", type=click.Path(), metavar="FILE", help="A registry of known issuers.")
-@click.option("--documents", type=click.Path(), metavar="FILE", help="Answers for URLs, as JSON.")
-@click.option("--offline", is_flag=True, help="Never use the network.")
-def serve(host: str, port: int, *, trust: str | None, documents: str | None, offline: bool) -> None:
+@takes_world
+def serve(host: str, port: int, *, choice: WorldChoice) -> None:
     """Serve the verify page (needs the extra: pip install 'merkki[web]').
 
     \b
@@ -125,10 +115,10 @@ def serve(host: str, port: int, *, trust: str | None, documents: str | None, off
         from merkki_verifier.web import create_app  # noqa: PLC0415 # an extra, perhaps not there
     except ImportError as error:
         raise click.UsageError("the page needs the extra: pip install 'merkki[web]'") from error
-    registry, fetch = _registry(trust), _fetcher(documents, offline=offline)
+    first = choice.world(datetime.now(UTC))
 
     def world() -> World:
-        return World(now=datetime.now(UTC), fetch=fetch, trust=registry)
+        return replace(first, now=datetime.now(UTC))
 
     click.echo(f"Verify page: http://{host}:{port}/", err=True)
     create_app(world).run(host=host, port=port)
@@ -161,40 +151,6 @@ def _stdin() -> IO[bytes]:
 
 def _unread(why: str) -> Report:
     return Report((Finding(Check.CONTAINER, Outcome.UNKNOWN, "input-unreachable", why),))
-
-
-def _moment(at: str | None) -> datetime:
-    if at is None:
-        return datetime.now(UTC)
-    try:
-        return parse_datetime_stamp(at)
-    except ValueError as error:
-        raise click.BadParameter(
-            f"{at!r} is no date with a time zone, such as 2026-12-24T12:00:00Z", param_hint="--at"
-        ) from error
-
-
-def _registry(trust: str | None) -> TrustRegistry | None:
-    if trust is None:
-        return None
-    try:
-        return load_registry(Path(trust))
-    except (OSError, RegistryError) as error:
-        raise click.BadParameter(str(error), param_hint="--trust") from error
-
-
-def _fetcher(documents: str | None, *, offline: bool) -> Fetcher:
-    fetchers: list[Fetcher] = []
-    if documents is not None:
-        try:
-            fetchers.append(DocumentsFetcher.from_file(Path(documents)))
-        except (OSError, DocumentsError) as error:
-            raise click.BadParameter(str(error), param_hint="--documents") from error
-    if not offline:
-        from merkki_verifier.fetch import HttpsFetcher  # noqa: PLC0415 # requests is slow to load
-
-        fetchers.append(HttpsFetcher())
-    return first_of(*fetchers) if fetchers else DocumentsFetcher.from_mapping({})
 
 
 def _show(name: str, report: Report) -> None:

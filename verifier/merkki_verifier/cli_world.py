@@ -1,0 +1,128 @@
+"""The options by which a command is told of its world: the network, whom to trust, the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from merkki_verifier.dates import parse_datetime_stamp
+from merkki_verifier.fetch import DocumentsFetcher, Fetcher, first_of
+from merkki_verifier.fetch.documents import DocumentsError
+from merkki_verifier.trust import RegistryError
+from merkki_verifier.trust.forms import read_registry
+from merkki_verifier.world import MIN_STATUS_ENTRIES, Limits, World
+
+_OPTIONS = (
+    click.option("--trust", type=click.Path(), metavar="FILE", help="A registry of issuers."),
+    click.option("--trust-operator", metavar="DID", help="Who must have signed the registry."),
+    click.option(
+        "--trust-max-age",
+        type=click.IntRange(min=0),
+        metavar="DAYS",
+        help="Warn of a registry older than this.",
+    ),
+    click.option(
+        "--status-issuer",
+        "status_issuers",
+        multiple=True,
+        metavar="DID",
+        help="Believe this party's status lists as well. May be repeated.",
+    ),
+    click.option(
+        "--min-status-entries",
+        type=click.IntRange(min=1),
+        default=MIN_STATUS_ENTRIES,
+        show_default=True,
+        metavar="N",
+        help="Refuse status lists with fewer entries. Less than the default hides holders less.",
+    ),
+    click.option(
+        "--documents", type=click.Path(), metavar="FILE", help="Answers for URLs, as JSON."
+    ),
+    click.option("--offline", is_flag=True, help="Never use the network."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WorldChoice:
+    """What the options said."""
+
+    trust: str | None
+    trust_operator: str | None
+    trust_max_age: int | None  # days
+    status_issuers: tuple[str, ...]
+    min_status_entries: int
+    documents: str | None
+    offline: bool
+
+    def world(self, now: datetime) -> World:
+        """The world as of ``now``. Reads the files; ends the command if one is faulty."""
+        if self.trust_operator is not None and self.trust is None:
+            raise click.UsageError("--trust-operator says who signed the file that --trust names")
+        if self.min_status_entries < MIN_STATUS_ENTRIES:
+            click.echo(
+                f"Warning: status lists of {self.min_status_entries} entries are accepted; "
+                f"the standard asks for {MIN_STATUS_ENTRIES}.",
+                err=True,
+            )
+        days = self.trust_max_age
+        world = World(
+            now=now,
+            fetch=_fetcher(self.documents, offline=self.offline),
+            limits=Limits(min_status_entries=self.min_status_entries),
+            status_issuers=frozenset(self.status_issuers),
+            registry_max_age=None if days is None else timedelta(days=days),
+        )
+        if self.trust is None:
+            return world
+        try:
+            operator = self.trust_operator
+            registry = read_registry(Path(self.trust), world=world, operator=operator)
+        except RegistryError as error:
+            raise click.BadParameter(str(error), param_hint="--trust") from error
+        return replace(world, trust=registry)
+
+
+def takes_world(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command these options; it receives a WorldChoice as ``choice``."""
+
+    @wraps(command)
+    def with_choice(*args: Any, **given: Any) -> None:
+        chosen = {option.name: given.pop(option.name) for option in fields(WorldChoice)}
+        command(*args, choice=WorldChoice(**chosen), **given)
+
+    for option in reversed(_OPTIONS):
+        with_choice = option(with_choice)
+    return with_choice
+
+
+def moment(at: str | None) -> datetime:
+    """The moment that ``--at`` names; now, without one."""
+    if at is None:
+        return datetime.now(UTC)
+    try:
+        return parse_datetime_stamp(at)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{at!r} is no date with a time zone, such as 2026-12-24T12:00:00Z", param_hint="--at"
+        ) from error
+
+
+def _fetcher(documents: str | None, *, offline: bool) -> Fetcher:
+    fetchers: list[Fetcher] = []
+    if documents is not None:
+        try:
+            fetchers.append(DocumentsFetcher.from_file(Path(documents)))
+        except (OSError, DocumentsError) as error:
+            raise click.BadParameter(str(error), param_hint="--documents") from error
+    if not offline:
+        from merkki_verifier.fetch import HttpsFetcher  # noqa: PLC0415 # requests is slow to load
+
+        fetchers.append(HttpsFetcher())
+    return first_of(*fetchers) if fetchers else DocumentsFetcher.from_mapping({})
