@@ -5,6 +5,8 @@
     python peers.py openbadgeslib-extract IMAGE
     python peers.py openvc-issue UNSIGNED CONTEXTS
     python peers.py openbadgeslib-issue KEY.pem KEY_ID [IMAGE OUT]
+    python peers.py openvc-base UNSIGNED CONTEXTS POINTERS
+    python peers.py openvc-derive BASE CONTEXTS POINTERS
 
 Prints JSON; exits 0 where the peer agrees and 1 where it does not.
 """
@@ -122,12 +124,42 @@ def openbadgeslib_issue(key: str, key_id: str, image: str = "", out: str = "") -
     return made
 
 
+def openvc_base(unsigned: str, contexts: str, pointers: str) -> dict[str, Any]:
+    from openvc import P256SigningKey
+    from openvc.multibase import encode_multibase
+    from openvc.proof.ecdsa_sd import EcdsaSdProofSuite, p256_public_multikey
+
+    key = P256SigningKey.generate("x")
+    multikey = encode_multibase(p256_public_multikey(key.public_jwk()))
+    document = read(unsigned)
+    document["issuer"]["id"] = f"did:key:{multikey}"
+    signed: dict[str, Any] = EcdsaSdProofSuite().add_base_proof(
+        document,
+        signing_key=key,
+        verification_method=f"did:key:{multikey}#{multikey}",
+        mandatory_pointers=read(pointers),
+        extra_contexts=read(contexts),
+    )
+    return signed
+
+
+def openvc_derive(base: str, contexts: str, pointers: str) -> dict[str, Any]:
+    from openvc.proof.ecdsa_sd import EcdsaSdProofSuite
+
+    shown: dict[str, Any] = EcdsaSdProofSuite().derive_proof(
+        read(base), selective_pointers=read(pointers), extra_contexts=read(contexts)
+    )
+    return shown
+
+
 COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
     "openvc-verify": openvc_verify,
     "openbadgeslib-verify": openbadgeslib_verify,
     "openbadgeslib-extract": openbadgeslib_extract,
     "openvc-issue": openvc_issue,
     "openbadgeslib-issue": openbadgeslib_issue,
+    "openvc-base": openvc_base,
+    "openvc-derive": openvc_derive,
 }
 
 if __name__ == "__main__":

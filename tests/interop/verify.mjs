@@ -2,6 +2,7 @@
 import {readFileSync} from 'node:fs';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import {cryptosuite as ecdsaRdfc2019} from '@digitalbazaar/ecdsa-rdfc-2019-cryptosuite';
+import {createVerifyCryptosuite} from '@digitalbazaar/ecdsa-sd-2023-cryptosuite';
 import {cryptosuite as eddsaRdfc2022} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import * as statusList from '@digitalbazaar/vc-bitstring-status-list';
 import * as vc from '@digitalbazaar/vc';
@@ -10,7 +11,7 @@ import {loaderOf} from './documents.mjs';
 const [badgeFile, documentsFile, contextsFile, withStatus] = process.argv.slice(2);
 const credential = JSON.parse(readFileSync(badgeFile, 'utf8'));
 const documentLoader = loaderOf(documentsFile, contextsFile);
-const suite = [eddsaRdfc2022, ecdsaRdfc2019].map(
+const suite = [eddsaRdfc2022, ecdsaRdfc2019, createVerifyCryptosuite()].map(
   cryptosuite => new DataIntegrityProof({cryptosuite}));
 const checkStatus = async options => statusList.checkStatus(
   {...options, suite, documentLoader, verifyBitstringStatusListCredential: true});
