@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
+from itertools import repeat
 from pathlib import Path
 
 from merkki_verifier import FetchError, Response, World
@@ -14,6 +16,7 @@ from merkki_verifier.fetch.policy import check_url
 
 # The stub resolver's answer where a row names none; "to be treated as public".
 _DEFAULT_ADDRESS = "203.0.113.9"
+_AT_ONCE = 10_000  # how many repetitions of a synthesized sample are written in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,11 @@ class Sample:
         if not self.path.name.endswith(".synth.json"):
             return self.path.read_bytes()
         recipe = json.loads(self.path.read_text())
-        return b"".join(_synthesized(recipe["synth"]))
+        # Written into one buffer: a second copy of 200 MB would be our memory, not the reader's.
+        made = BytesIO()
+        for piece in _synthesized(recipe["synth"]):
+            made.write(piece)
+        return made.getvalue()
 
 
 def _synthesized(parts: object) -> Iterator[bytes]:
@@ -49,8 +56,10 @@ def _synthesized(parts: object) -> Iterator[bytes]:
         elif "hex" in part:
             yield bytes.fromhex(part["hex"])
         else:
-            unit = part["repeat"]
-            yield (unit.encode() if isinstance(unit, str) else unit) * part["count"]
+            unit = part["repeat"].encode()
+            many, rest = divmod(part["count"], _AT_ONCE)
+            yield from repeat(unit * _AT_ONCE, many)
+            yield unit * rest
 
 
 @dataclass(slots=True)
