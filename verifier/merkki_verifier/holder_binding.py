@@ -46,10 +46,7 @@ def check_holder_binding(
         except SdJwtError as error:
             yield _failed(error.code, str(error), error.pointer)
         except IssuerKeyError as error:
-            found = error.finding
-            yield Finding(
-                Check.HOLDER, found.outcome, found.code, found.message, "/cnf", found.spec
-            )
+            yield error.of_holder("/cnf")
 
 
 def _held(token: SdToken, binding: KeyBinding, world: World, demand: Demand | None) -> Finding:

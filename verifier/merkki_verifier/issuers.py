@@ -66,6 +66,11 @@ class IssuerKeyError(Exception):
         """The error as what the report says."""
         return Finding(Check.ISSUER, self.outcome, self.code, str(self), "/issuer", _SPEC)
 
+    def of_holder(self, pointer: str) -> Finding:
+        """The error where the key should have been that of whoever shows the badge."""
+        facts = {"reason": self.code}
+        return Finding(Check.HOLDER, self.outcome, "holder-key", str(self), pointer, _SPEC, facts)
+
 
 @dataclass(slots=True)
 class IssuerKeys:

@@ -7,8 +7,9 @@ whether its subject is that holder is a check of its own. All must hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
+from merkki_verifier.allowance import Allowance
 from merkki_verifier.attestation import is_holder
 from merkki_verifier.containers import ContainerError, Opened, open_container
 from merkki_verifier.credential import (
@@ -18,6 +19,8 @@ from merkki_verifier.credential import (
     part_finding,
 )
 from merkki_verifier.demand import Demand
+from merkki_verifier.inner import InnerError, unwrapped
+from merkki_verifier.inside import each
 from merkki_verifier.issuers import IssuerKeyError, IssuerKeys, split_fragment
 from merkki_verifier.presentation_jwt import (
     PresentationJwt,
@@ -47,7 +50,9 @@ from merkki_verifier.strict_json import JsonError, parse
 from merkki_verifier.token_keys import key_named
 from merkki_verifier.world import World
 
-_CONTEXTS = ("https://www.w3.org/ns/credentials/v2", "https://www.w3.org/2018/credentials/v1")
+_V2 = "https://www.w3.org/ns/credentials/v2"
+_CONTEXTS = (_V2, "https://www.w3.org/2018/credentials/v1")
+_PRESENTED = "/verifiableCredential"
 _SPEC = "VCDM 2.0 4.13"
 _TOKENS = {"jws": read_presentation_jwt, "sd-jwt": read_presentation_sd_jwt}
 
@@ -64,7 +69,7 @@ def check_presentation(raw: bytes, *, world: World, demand: Demand) -> Report:
     """Verify a presentation made for ``demand``, and every credential in it. Never raises."""
     facts: dict[str, object] = {"checked": world.now.isoformat()}
     try:
-        opened = open_container(raw, limits=world.limits)
+        opened = unwrapped(open_container(raw, limits=world.limits), limits=world.limits)
         facts["container"] = opened.kind
         if opened.form == "sd-jwt" and not says_presentation(opened.payload, limits=world.limits):
             # Its holder signs no presentation around it, but binds the SD-JWT itself.
@@ -74,24 +79,25 @@ def check_presentation(raw: bytes, *, world: World, demand: Demand) -> Report:
     except (ContainerError, JsonError) as error:
         finding = Finding(Check.CONTAINER, Outcome.FAILED, error.code, str(error))
         return _report((finding,), facts)
+    except InnerError as error:
+        finding = Finding(Check.CONTAINER, Outcome.FAILED, "container-envelope", str(error))
+        return _report((finding,), facts)
     except PresentationError as error:
         return _report((error.finding,), facts)
     except IssuerKeyError as error:
-        found = error.finding
-        finding = Finding(
-            Check.HOLDER, found.outcome, found.code, found.message, "/holder", found.spec
-        )
-        return _report((finding,), facts)
+        return _report((error.of_holder("/holder"),), facts)
     facts["holder"] = holder
-    asked = Asked(recipient=demand.recipient, depth=1)
+    # What is presented was counted already; what stands inside it is counted in all.
+    allowance = Allowance(world.limits.max_parts)
+    asked = Asked(recipient=demand.recipient, depth=1, allowance=allowance)
     parts = tuple(
         Part("presented", pointer, check_inner(value, world=world, asked=asked))
-        for pointer, value in _presented(document)
+        for pointer, value in each(document["verifiableCredential"], _PRESENTED)
     )
     findings = [
         _passed(Check.STRUCTURE, "presentation-ok", "it has the shape of a presentation"),
         _passed(Check.PROOF, "proof-ok", "the holder's signature fits, and covers everything"),
-        _passed(Check.HOLDER, "holder-proven", f"shown by {holder}, for this challenge"),
+        _passed(Check.HOLDER, "holder-proven", f"shown by {holder}, as it was asked for"),
         *(part_finding(part) for part in parts),
         *(_bound(part, holder) for part in parts),
     ]
@@ -107,9 +113,11 @@ def _signed(opened: Opened, world: World, demand: Demand) -> tuple[Mapping[str, 
             raise PresentationError(Check.PROOF, error.code, str(error)) from error
         _check_shape(token.presentation, world)
         return token.presentation, _holder_of_token(token, world, demand)
-    document = parse(opened.payload, max_depth=world.limits.max_depth)
+    limits = world.limits
+    document = parse(opened.payload, max_depth=limits.max_depth, max_bytes=limits.max_bytes)
     if not isinstance(document, dict):
-        raise PresentationError(Check.STRUCTURE, "structure-object", "no JSON object")
+        message = "the JSON is a list or a bare value, not an object"
+        raise PresentationError(Check.STRUCTURE, "structure-object", message)
     _check_shape(document, world)
     return document, _holder_of_proofs(document, world, demand)
 
@@ -122,15 +130,20 @@ def _check_shape(document: Mapping[str, object], world: World) -> None:
     kinds = document.get("type")
     if "VerifiablePresentation" not in (kinds if isinstance(kinds, list) else [kinds]):
         raise _malformed("this is no presentation: ask the holder for one", "/type")
-    count = len(list(_presented(document)))
-    if not count:
+    _check_presented(list(each(document.get("verifiableCredential"), _PRESENTED)), first, world)
+
+
+def _check_presented(items: list[tuple[str, object]], context: object, world: World) -> None:
+    if not items:
         raise PresentationError(Check.STRUCTURE, "presentation-empty", "no credential is presented")
-    if count > world.limits.max_presented:
-        raise PresentationError(
-            Check.STRUCTURE,
-            "presentation-count",
-            f"more than {world.limits.max_presented} credentials in one presentation",
-        )
+    most = world.limits.max_presented
+    if len(items) > most:
+        message = f"{len(items)} credentials are presented; at most {most} are read"
+        raise PresentationError(Check.STRUCTURE, "presentation-count", message)
+    for pointer, value in items:
+        if context == _V2 and isinstance(value, str):
+            # Under JSON-LD a text is the address of something, not a token.
+            raise _malformed("version 2.0 puts tokens into envelopes, not as texts", pointer)
 
 
 def _holder_of_proofs(document: Mapping[str, object], world: World, demand: Demand) -> str:
@@ -139,7 +152,8 @@ def _holder_of_proofs(document: Mapping[str, object], world: World, demand: Dema
     if raw is None or not proofs:
         raise PresentationError(Check.PROOF, "proof-missing", "nobody signed the presentation")
     if len(proofs) > world.limits.max_proofs:
-        message = f"more than {world.limits.max_proofs} proofs"
+        most = world.limits.max_proofs
+        message = f"the presentation has {len(proofs)} proofs; at most {most} are read"
         raise PresentationError(Check.PROOF, "proof-count", message)
     holder = _named_holder(document)
     for item in proofs:
@@ -159,6 +173,8 @@ def _holder_of_proofs(document: Mapping[str, object], world: World, demand: Dema
 
 def _holder_of_token(token: PresentationJwt, world: World, demand: Demand) -> str:
     _check_demand(token.nonce, token.audience, demand)
+    if token.not_before is not None and world.now < token.not_before - world.limits.clock_skew:
+        raise PresentationError(Check.VALIDITY, "not-yet-valid", "the presentation begins later")
     if token.expires is not None and world.now > token.expires + world.limits.clock_skew:
         raise PresentationError(Check.PROOF, "proof-expired", "the presentation has run out")
     holder = _named_holder(token.presentation) or token.issuer or split_fragment(token.kid)[0]
@@ -184,8 +200,7 @@ def _check_demand(challenge: object, domain: object, demand: Demand) -> None:
 def _bound(part: Part, holder: str) -> Finding:
     """Say whether the presented credential was made out to the one who shows it."""
     signed = part.report.signed
-    subject = signed.get("credentialSubject") if signed is not None else None
-    identity = subject.get("id") if isinstance(subject, Mapping) else None
+    identity = _about(signed, holder) if signed is not None else None
     pointer = f"{part.pointer}/credentialSubject/id"
     if signed is not None and "vct" in part.report.facts:
         pointer = f"{part.pointer}/cnf"
@@ -202,12 +217,11 @@ def _bound(part: Part, holder: str) -> Finding:
     return Finding(Check.HOLDER, outcome, code, message, pointer, _SPEC)
 
 
-def _presented(document: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    value = document.get("verifiableCredential")
-    if isinstance(value, list):
-        yield from ((f"/verifiableCredential/{n}", item) for n, item in enumerate(value))
-    elif value is not None:
-        yield "/verifiableCredential", value
+def _about(signed: Mapping[str, object], holder: str) -> object:
+    """The id of the subject: the holder's, if the credential is about several."""
+    subjects = [s for _, s in each(signed.get("credentialSubject"), "") if isinstance(s, Mapping)]
+    named = [subject["id"] for subject in subjects if "id" in subject]
+    return holder if holder in named else next(iter(named), None)
 
 
 def _named_holder(document: Mapping[str, object]) -> str | None:
@@ -216,7 +230,7 @@ def _named_holder(document: Mapping[str, object]) -> str | None:
         return None
     identity = holder.get("id") if isinstance(holder, Mapping) else holder
     if not isinstance(identity, str) or not identity:
-        raise _malformed("holder is a URL", "/holder")
+        raise _malformed("holder must be a URL, or an object with one as its id", "/holder")
     return identity
 
 

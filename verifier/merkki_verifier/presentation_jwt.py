@@ -14,7 +14,7 @@ from merkki_verifier.sd_jwt_credential import read_sd_token
 from merkki_verifier.securing.jws import Jws, JwsError, read_compact
 from merkki_verifier.securing.sd_jwt import SdJwtError
 from merkki_verifier.securing.vc_jwt import ClaimError, numeric_date
-from merkki_verifier.strict_json import JsonError, parse
+from merkki_verifier.strict_json import parse
 from merkki_verifier.world import Limits
 
 _HEADER = frozenset({"alg", "kid", "typ", "cty"})
@@ -38,49 +38,49 @@ class PresentationJwt:
     issuer: str | None
     nonce: object
     audience: object
+    not_before: datetime | None
     expires: datetime | None
 
 
 def read_presentation_jwt(raw: bytes, *, limits: Limits) -> PresentationJwt:
-    """Read a token strictly. Raises PresentationJwtError."""
+    """Read a token strictly. Raises PresentationJwtError, JsonError for its payload."""
     try:
         jws = read_compact(raw)
-        payload = parse(jws.payload, max_depth=limits.max_depth)
-        expires = numeric_date(payload, "exp") if isinstance(payload, dict) else None
-    except (JwsError, JsonError, ClaimError) as error:
+    except JwsError as error:
         raise PresentationJwtError(error.code, str(error)) from error
+    payload = parse(jws.payload, max_depth=limits.max_depth, max_bytes=limits.max_bytes)
     if not isinstance(payload, dict):
-        raise PresentationJwtError("jwt-payload", "the payload is not a presentation")
-    return _read(jws, payload, _presentation(jws.header.get("typ", "JWT"), payload), expires)
+        raise PresentationJwtError("jwt-payload", "the payload is not a JSON object")
+    return _read(jws, payload, _presentation(jws.header.get("typ", "JWT"), payload))
 
 
 def read_presentation_sd_jwt(raw: bytes, *, limits: Limits) -> PresentationJwt:
     """Read a ``vp+sd-jwt`` strictly (VC-JOSE-COSE section 3.2.2).
 
-    Raises PresentationJwtError.
+    Raises PresentationJwtError, JsonError for what it holds.
     """
     try:
         token = read_sd_token(raw, limits=limits)
-        expires = numeric_date(token.claims, "exp")
-    except (SdJwtError, JwsError, JsonError, ClaimError) as error:
+    except (SdJwtError, JwsError, ClaimError) as error:
         raise PresentationJwtError(error.code, str(error)) from error
     if token.sd_jwt.key_binding is not None:
         # Its holder has signed it already; whose key would the second one be?
         raise PresentationJwtError("jwt-payload", "a presentation with a key binding")
-    return _read(token.jws, token.claims, token.claims, expires)
+    return _read(token.jws, token.claims, token.claims)
 
 
 def _read(
-    jws: Jws,
-    payload: Mapping[str, object],
-    presentation: Mapping[str, object],
-    expires: datetime | None,
+    jws: Jws, payload: Mapping[str, object], presentation: Mapping[str, object]
 ) -> PresentationJwt:
     kid, issuer = jws.header.get("kid"), payload.get("iss")
     if not isinstance(kid, str) or not kid or set(jws.header) - _HEADER:
         raise PresentationJwtError("jws-header", "the header needs kid, and little else")
     if not isinstance(issuer, str | None):
-        raise PresentationJwtError("jwt-payload", "iss is no text")
+        raise PresentationJwtError("jwt-payload", "the claim iss is not text")
+    try:
+        begins, expires = numeric_date(payload, "nbf"), numeric_date(payload, "exp")
+    except ClaimError as error:
+        raise PresentationJwtError(error.code, str(error)) from error
     return PresentationJwt(
         jws=jws,
         kid=kid,
@@ -88,6 +88,7 @@ def _read(
         issuer=issuer,
         nonce=payload.get("nonce"),
         audience=payload.get("aud"),
+        not_before=begins,
         expires=expires,
     )
 
