@@ -59,6 +59,7 @@ OTHER_WORDS = (
     | UNSUPPORTED_SUITES
     | OF_MERKKI_KEYS.keys()
     | {"data-model", "json-ld", "merkki-verify", "name-en", "ob-vc-jwt", "us-ascii", "utf-8"}
+    | {"openid-credential-offer"}
     | {"vc-jose-cose"}
 )
 NOT_SEARCHED = frozenset({"codes", "credit", "fetch", "web"})

@@ -16,10 +16,11 @@ from workshop import DOCUMENT, LIST, SCHOOL, Workshop, entry, unsigned
 
 from merkki_keys import KeyType
 from merkki_verifier import Outcome, Verdict, World
+from merkki_verifier.batch import verify_many
 from merkki_verifier.containers import png, svg
 from merkki_verifier.report import Check
 from merkki_verifier.trust import TrustEntry, TrustRegistry
-from merkki_verifier.verify import verify, verify_many
+from merkki_verifier.verify import verify
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from merkki_verifier.batch import verify_many
 from merkki_verifier.credit import decide, load_rules
 from merkki_verifier.fetch import DocumentsFetcher, Fetcher, FetchError, Response
 from merkki_verifier.report import Finding, NotVerifiedError, Outcome, Report, Verdict
 from merkki_verifier.trust import TrustRegistry, load_registry
-from merkki_verifier.verify import verify, verify_many
+from merkki_verifier.verify import verify
 from merkki_verifier.world import Limits, World
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from merkki_verifier.credential import Asked, check_credential_bytes
+from merkki_verifier.demand import Demand
 from merkki_verifier.fetch.bounded import BoundedFetcher
 from merkki_verifier.fetch.remembering import RememberingFetcher
-from merkki_verifier.presentation import Demand, check_presentation
+from merkki_verifier.presentation import check_presentation
 from merkki_verifier.report import Report
 from merkki_verifier.world import World
 
@@ -41,16 +41,3 @@ def verify(
         demand = Demand(challenge, domain, recipient)
         return check_presentation(data, world=world, demand=demand)
     return check_credential_bytes(data, world=world, asked=Asked(recipient=recipient))
-
-
-def verify_many(
-    badges: Iterable[bytes | str], world: World, *, recipient: str | None = None
-) -> Iterator[Report]:
-    """Verify badges one after another, lazily and in order, at one moment of the world.
-
-    Each URL is asked once for all of them, so a list that a thousand badges share is
-    fetched once.
-    """
-    shared = replace(world, fetch=RememberingFetcher(world.fetch))
-    for badge in badges:
-        yield verify(badge, world=shared, recipient=recipient)

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import struct
+import zipfile
 import zlib
 
 from workshop import Json, Workshop
 
-from code_cases.model import Case, good, look, look_within, refused, said, signed, signed_at
-from merkki_verifier import Limits, Outcome
+from code_cases.model import (
+    Case,
+    good,
+    look,
+    look_within,
+    refused,
+    said,
+    signed,
+    signed_at,
+    undecided,
+)
+from merkki_verifier import Limits, Outcome, Report
+from merkki_verifier.batch import lost_report
+from merkki_verifier.batch.ordered import Loss
 from merkki_verifier.containers import png, svg
+from merkki_verifier.inputs import Item, verify_item
+from merkki_verifier.inputs.archive import read_archive
+from merkki_verifier.inputs.qr import QrBrokenError, QrUnavailableError
 
 MIB = 1024 * 1024
 LARGEST = Limits().max_bytes
@@ -68,12 +86,80 @@ def _lists(depth: int) -> object:
     return value
 
 
+ADDRESS = "https://koulu.example/v/1"
+
+
+def photo() -> bytes:
+    """A picture of nothing, in which codes are seen all the same where a case says so."""
+    return picture()
+
+
+def scanned(*held: str | Exception) -> Report:
+    """A picture whose QR codes hold these texts, or that makes the reader of codes fail."""
+    shop = Workshop()
+    shop.network.serve(ADDRESS, shop.badge())
+
+    def codes(_: bytes) -> list[bytes]:
+        for error in (text for text in held if isinstance(text, Exception)):
+            raise error
+        return [text.encode() for text in held if isinstance(text, str)]
+
+    return verify_item(Item("photo.png", photo()), world=shop.world(), codes=codes)
+
+
+def came(raw: bytes) -> Report:
+    """What came in, whatever it is; of an archive the first file."""
+    shop = Workshop()
+    archive = raw.startswith(b"PK")
+    item = (
+        next(read_archive(io.BytesIO(raw), "x", max_bytes=LARGEST)) if archive else Item("x", raw)
+    )
+    return verify_item(item, world=shop.world())
+
+
+def zipped(name: str, *, cut: int | None = None) -> bytes:
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w") as archive:
+        archive.writestr(name, BADGE)
+    return raw.getvalue()[:cut]
+
+
+def addressed(kind: str) -> bytes:
+    return f"data:{kind};base64,{base64.b64encode(BADGE.encode()).decode()}".encode()
+
+
 CREDITED = json.dumps(signed_at("/credentialSubject/creditsEarned", 1.5))
 SMILING = json.dumps(signed(name="😀"))
 BIG = Limits(max_bytes=8 * MIB)
 SMILE = json.dumps("😀")[1:-1]  # the two halves, as JSON escapes them
 
 READING: tuple[Case, ...] = (
+    undecided("input-unreadable", lambda: came(zipped("a", cut=-1)), lambda: came(zipped("a"))),
+    refused("input-archive", lambda: came(zipped("../a")), lambda: came(zipped("a"))),
+    refused(
+        "input-data-url",
+        lambda: came(addressed("text/html")),
+        lambda: came(addressed("application/json")),
+    ),
+    undecided("verification-died", lambda: lost_report(Loss.DIED), good),
+    undecided("verification-overdue", lambda: lost_report(Loss.OVERDUE), good),
+    said("qr-read", Outcome.PASSED, lambda: scanned(ADDRESS), scanned),
+    said(
+        "qr-not-read",
+        Outcome.SKIPPED,
+        lambda: scanned(QrUnavailableError("not installed")),
+        scanned,
+    ),
+    undecided(
+        "qr-unreadable", lambda: scanned(QrBrokenError("too slow")), lambda: scanned(ADDRESS)
+    ),
+    refused("qr-several", lambda: scanned(ADDRESS, ADDRESS + "2"), lambda: scanned(ADDRESS)),
+    refused("qr-refused", lambda: scanned("WIFI:S:x;;"), lambda: scanned(ADDRESS)),
+    refused(
+        "qr-offer",
+        lambda: scanned(f"openid-credential-offer://?credential_offer_uri={ADDRESS}"),
+        lambda: scanned(ADDRESS),
+    ),
     said("container-ok", Outcome.PASSED, good, lambda: look("x" + BADGE)),
     handed("container-empty", b"", BADGE),
     handed("container-size", padded(LARGEST + 1), padded(LARGEST)),

@@ -6,6 +6,9 @@ from merkki_verifier.codes.model import Code, Stage
 from merkki_verifier.report import Check
 
 _FETCHED = Stage(Check.CONTAINER, "none, for the command asks before it verifies")
+_NAMED = Stage(Check.CONTAINER, "none, for this is asked of what was named before it is read")
+_PICTURE = Stage(Check.CONTAINER, "the file is a picture, and no badge is baked into it")
+_WORKER = Stage(Check.CONTAINER, "none, for this is said where there is nothing else to say")
 _FILE = Stage(Check.CONTAINER, "none, for this is asked first", "OB 3.0 5")
 _PNG = Stage(Check.CONTAINER, "the file begins as a PNG does", "PNG 5")
 _SVG = Stage(Check.CONTAINER, "the file begins as XML does", "OB 3.0 5.3.2")
@@ -19,6 +22,64 @@ READING: tuple[Code, ...] = (
         "input-unreachable",
         "The address given to the command did not answer, or not with a file.",
         advice="Try again later, or download the badge and give the file.",
+    ),
+    _NAMED.cannot_tell(
+        "input-unreadable",
+        "A file, or a file in a folder or an archive, cannot be read: it is damaged, encrypted, "
+        "closed to us, or no file at all.",
+        advice="Unpack or copy it yourself, and give the file.",
+    ),
+    _NAMED.fails(
+        "input-archive",
+        "The archive, or a file in it, is of a kind that honest programs do not make: a name "
+        "that leads out of it, a link, a name twice, or far more inside than a limit allows.",
+        advice="Put the badges into a new ZIP, or into a file with one a line (JSONL).",
+    ),
+    _NAMED.fails(
+        "input-data-url",
+        "The `data:` address is broken, or holds something that is no badge.",
+        spec="RFC 2397",
+        advice="Copy the whole address, or save the picture and give the file.",
+    ),
+    _WORKER.cannot_tell(
+        "verification-died",
+        "The process that verified this ended before it answered, and a second one did too.",
+        advice="Verify the file alone; if that fails as well, report it to us.",
+    ),
+    _WORKER.cannot_tell(
+        "verification-overdue",
+        "Verifying this took longer than was allowed, and was stopped.",
+        advice="Verify it again later, alone: its servers may be slow.",
+    ),
+    # A picture of a QR code
+    _PICTURE.passes("qr-read", "The badge is the one that a QR code in the picture holds."),
+    _PICTURE.skips(
+        "qr-not-read",
+        "The picture may show a QR code, and what reads these is not installed.",
+        advice="Install the extra: `pip install 'merkki[qr]'`.",
+    ),
+    _PICTURE.cannot_tell(
+        "qr-unreadable",
+        "The picture could not be searched for a QR code: it is damaged, too large, or the "
+        "search took too long.",
+        advice="Take the picture again, closer and smaller.",
+    ),
+    _PICTURE.fails(
+        "qr-several",
+        "The picture shows several different QR codes, and nobody can say which is meant.",
+        advice="Cut the picture to one code.",
+    ),
+    _PICTURE.fails(
+        "qr-refused",
+        "The QR code holds neither a badge nor a plain https address, or an address that must "
+        "not be opened: not public, too long, or with a secret in it.",
+        advice="Ask for the badge itself.",
+    ),
+    _PICTURE.fails(
+        "qr-offer",
+        "The QR code offers a badge to a wallet; it is no badge yet.",
+        spec="OpenID4VCI 4.1",
+        advice="Scan it with the wallet, and verify the badge from there.",
     ),
     # The file as a whole
     _FILE.passes("container-ok", "The file is of a known kind and holds one credential."),

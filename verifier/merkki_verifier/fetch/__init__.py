@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from merkki_verifier.fetch.caching import CachingFetcher
 from merkki_verifier.fetch.chain import ChainFetcher, first_of
 from merkki_verifier.fetch.documents import DocumentsError, DocumentsFetcher
 from merkki_verifier.fetch.protocol import Fetcher, FetchError, Response
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from merkki_verifier.fetch.https import HttpsFetcher
 
 __all__ = [
+    "CachingFetcher",
     "ChainFetcher",
     "DocumentsError",
     "DocumentsFetcher",

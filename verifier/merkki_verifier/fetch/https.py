@@ -15,7 +15,7 @@ import socket
 import ssl
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -117,6 +117,10 @@ class HttpsFetcher:
             raise _explained(budget, error) from error
         finally:
             adapter.close()
+
+    def __getstate__(self) -> dict[str, object]:
+        # What another process needs to make one like it: a TLS context cannot be sent.
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def _dialler(self) -> Dialler:

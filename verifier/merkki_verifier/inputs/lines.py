@@ -1,0 +1,46 @@
+"""A file of many badges, one a line: JSON, a token, or a JSON text that holds one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import IO, Final
+
+from merkki_verifier.inputs.item import Item
+
+_SUFFIXES: Final = frozenset({".jsonl", ".ndjson"})
+
+
+def has_lines(name: str) -> bool:
+    """Whether the name says that each line of the file is a badge of its own."""
+    return PurePath(name).suffix.lower() in _SUFFIXES
+
+
+def read_lines(stream: IO[bytes], name: str, *, max_bytes: int) -> Iterator[Item]:
+    """An item for each line that is not blank, called ``name:NUMBER`` with numbers from 1.
+
+    A line longer than ``max_bytes`` is cut one byte behind them, so that whoever verifies
+    it says what is wrong; the rest of it is passed over.
+    """
+    number = 0
+    while line := stream.readline(max_bytes + 2):
+        number += 1
+        ended = line.endswith(b"\n")
+        while not ended:
+            rest = stream.readline(max_bytes)
+            ended = not rest or rest.endswith(b"\n")
+        content = line[: max_bytes + 1].strip()
+        if content:
+            yield Item(f"{name}:{number}", _unquoted(content))
+
+
+def _unquoted(line: bytes) -> bytes:
+    """What the line holds: a token may stand as it is, or as a JSON text."""
+    if not line.startswith(b'"'):
+        return line
+    try:
+        text = json.loads(line)
+    except ValueError:
+        return line  # the verifier says what is wrong with it
+    return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else line
