@@ -94,9 +94,10 @@ def _messages(entry: Mapping[str, object], size: int) -> Mapping[int, str]:
 
 def _references(given: object) -> tuple[str, ...]:
     urls = given if isinstance(given, list) else [] if given is None else [given]
-    if not all(isinstance(url, str) and is_absolute_iri(url) for url in urls):
+    found = tuple(url for url in urls if isinstance(url, str) and is_absolute_iri(url))
+    if len(found) < len(urls):
         raise _fault("statusReference must be a URL, or a list of them")
-    return tuple(urls)
+    return found
 
 
 def _fault(message: str) -> StatusError:
