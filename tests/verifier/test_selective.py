@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from selective_world import END, WRITTEN, derived, given, legacy, rich
 from workshop import KEYS, SCHOOL, Json, Workshop, at, entry, unsigned, without
 
-from merkki_keys import KeySigner, KeyType, PrivateKey, did_key
+from merkki_keys import Alg, KeySigner, KeyType, PrivateKey, PublicKey, did_key
 from merkki_verifier import Outcome, Report, Verdict
 from merkki_verifier.report import Check
 from merkki_verifier.securing.data_integrity import add_proof
@@ -353,6 +354,25 @@ def test_only_p256_keys_make_a_base_proof(kind: KeyType) -> None:
         add_base_proof(
             unsigned(), signer=SHOP.signer(KeyType.P256), created=WRITTEN, proof_key=KEYS[kind]
         )
+
+
+@dataclass(frozen=True)
+class Mistaken:
+    """Holds a P-256 key and means to sign with it as if it were another."""
+
+    key_id: str = f"{SCHOOL}#p256"
+    algorithm: Alg = Alg.ES384
+    public: PublicKey = KEYS[KeyType.P256].public
+
+    def sign(self, data: bytes) -> bytes:
+        raise AssertionError(data)
+
+
+def test_a_signer_of_another_algorithm_is_not_asked_to_sign() -> None:
+    with pytest.raises(ValueError, match="ES256"):
+        add_base_proof(unsigned(), signer=Mistaken(), created=WRITTEN)
+    with pytest.raises(ValueError, match="needs ES256"):
+        add_proof(unsigned(), signer=Mistaken(), cryptosuite="ecdsa-rdfc-2019", created=WRITTEN)
 
 
 def test_a_base_proof_is_made_once_and_with_whole_secrets() -> None:

@@ -13,7 +13,6 @@ from typing import TypeVar
 from merkki_keys import (
     EncodingError,
     KeyFormatError,
-    KeyType,
     PublicKey,
     b64url_decode,
     b64url_encode,
@@ -30,7 +29,7 @@ MAX_CHARACTERS = 2000 + MAX_STATEMENTS * (66 + 37 + 3) * 4 // 3
 MAX_POINTERS = 1000
 KEY_BYTES = 32
 _SIGNATURE = 64
-_MULTIKEY = 35
+_MULTIKEY = 35  # of P-256 and of no other kind of key
 _BASE, _DERIVED = b"\xd9\x5d\x00", b"\xd9\x5d\x01"
 _Item = TypeVar("_Item", int, bytes, str)
 
@@ -130,12 +129,9 @@ def _bytes(value: Cbor, size: int) -> bytes:
 
 def _proof_key(value: Cbor) -> PublicKey:
     try:
-        key = PublicKey.from_multikey("z" + base58btc_encode(_bytes(value, _MULTIKEY)))
+        return PublicKey.from_multikey("z" + base58btc_encode(_bytes(value, _MULTIKEY)))
     except KeyFormatError as error:
         raise ValueFormatError(f"the key of its statements: {error}") from error
-    if key.key_type is not KeyType.P256:
-        raise ValueFormatError("the key of its statements must be a P-256 key")
-    return key
 
 
 def _items(value: Cbor, kind: type[_Item], most: int) -> list[_Item]:
