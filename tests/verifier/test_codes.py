@@ -60,6 +60,8 @@ OTHER_WORDS = (
     | OF_MERKKI_KEYS.keys()
     | {"data-model", "json-ld", "merkki-verify", "name-en", "ob-vc-jwt", "us-ascii", "utf-8"}
     | {"openid-credential-offer"}
+    | {"sd-jwt", "sd-jwt-vc", "vc-jose-cose-sd-jwt", "vp-jose-cose-sd-jwt"}
+    | {"sha-256", "sha-384", "sha-512"}
     | {"vc-jose-cose"}
 )
 NOT_SEARCHED = frozenset({"codes", "credit", "fetch", "web"})

@@ -7,6 +7,7 @@ from code_cases.coverage import COVERAGE
 from code_cases.issuer import ISSUER
 from code_cases.model import Case
 from code_cases.reading import READING
+from code_cases.sd_jwt import SD_JWT
 from code_cases.selective import SELECTIVE
 from code_cases.shape import SHAPE
 from code_cases.signature import SIGNATURE
@@ -19,6 +20,7 @@ CASES: tuple[Case, ...] = (
     *SHAPE,
     *SIGNATURE,
     *SELECTIVE,
+    *SD_JWT,
     *COVERAGE,
     *ISSUER,
     *AFTERWARDS,

@@ -15,6 +15,7 @@ from merkki_verifier.codes.coverage import COVERAGE
 from merkki_verifier.codes.issuer import ISSUER
 from merkki_verifier.codes.model import Code
 from merkki_verifier.codes.reading import READING
+from merkki_verifier.codes.sd_jwt import SD_JWT
 from merkki_verifier.codes.selective import SELECTIVE
 from merkki_verifier.codes.shape import SHAPE
 from merkki_verifier.codes.signature import SIGNATURE
@@ -29,6 +30,7 @@ TABLE: Final[tuple[Code, ...]] = (
     *ISSUER,
     *SIGNATURE,
     *SELECTIVE,
+    *SD_JWT,
     *COVERAGE,
     *AFTERWARDS,
     *TRUST,

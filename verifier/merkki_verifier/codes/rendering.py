@@ -36,6 +36,7 @@ _SPECS: Final[Mapping[str, str]] = {
     "CID": "Controlled Identifiers 1.0 (W3C)",
     "DID": "Decentralized Identifiers 1.0 (W3C)",
     "Bitstring": "Bitstring Status List 1.0 (W3C)",
+    "SD-JWT VC": "SD-JWT-based Verifiable Credentials, draft-ietf-oauth-sd-jwt-vc (IETF)",
     "Token Status List": "Token Status List, draft-ietf-oauth-status-list (IETF)",
     "JSON-LD": "JSON-LD 1.1 (W3C)",
     "RDFC": "RDF Dataset Canonicalization 1.0 (W3C)",
