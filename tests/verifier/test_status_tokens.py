@@ -277,6 +277,31 @@ class TestListOfAnother:
         assert self.found(claims, STRANGER_DID) == [("status-list-proof", Outcome.UNKNOWN)]
 
 
+class TestShortNames:
+    """Keys named as SD-JWT VC names them."""
+
+    HTTPS = "https://koulu.example"
+
+    @pytest.mark.parametrize("kid", ["p256", "#p256", f"{SCHOOL}#p256"])
+    def test_a_key_of_the_issuers_own_document_may_be_named_for_short(self, kid: str) -> None:
+        assert codes(shop_with(token_list(kid=kid))) == CLEAR
+        assert codes(shop_with(token_list(kid="other"))) == [("status-list-proof", Outcome.UNKNOWN)]
+
+    @pytest.mark.parametrize("kid", ["12", None])
+    def test_the_key_of_an_https_issuer_stands_in_its_metadata(self, kid: str | None) -> None:
+        shop = shop_with(token_list(kid=kid))
+        jwk = {**Workshop().key(KeyType.P256).public.to_jwk(), "kid": "12"}
+        metadata = {"issuer": self.HTTPS, "jwks": {"keys": [jwk]}}
+        payload = {"status": token_status()}
+        for served, expected in ((True, CLEAR), (False, [("status-list-proof", Outcome.UNKNOWN)])):
+            if served:
+                shop.network.serve(f"{self.HTTPS}/.well-known/jwt-vc-issuer", metadata)
+            else:
+                shop.network.answers.pop(f"{self.HTTPS}/.well-known/jwt-vc-issuer")
+            found = check_token_status(payload, issuer=self.HTTPS, world=shop.world())
+            assert [(f.code, f.outcome) for f in found] == expected
+
+
 class TestKeysOfTheCallers:
     """Callers who find keys in their own way, such as JWT VC issuer metadata."""
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from merkki_keys import KeyFormatError, PublicKey
+from merkki_keys import PublicKey
 from merkki_verifier.issuers import IssuerKeyError, IssuerKeys
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.securing.jws import Jws, JwsError, read_compact, verify_signature
@@ -23,6 +23,7 @@ from merkki_verifier.status.faults import ListError, StatusError
 from merkki_verifier.status.lists import fetch_body
 from merkki_verifier.strict_json import JsonError, parse
 from merkki_verifier.structure.iri import is_absolute_iri
+from merkki_verifier.token_keys import key_of_metadata, key_of_token
 from merkki_verifier.world import World
 
 ACCEPT = "application/statuslist+jwt"
@@ -132,19 +133,18 @@ def fetch_token_list(url: str, *, issuer: str, world: World, key_of: KeyOf) -> T
 
 
 def issuer_key(jws: Jws, signer: str, world: World) -> PublicKey:
-    """The key of ``signer`` that the header of a token names. Raises IssuerKeyError."""
+    """The key of ``signer`` that the header of a token names. Raises IssuerKeyError.
+
+    Short names are read as SD-JWT VC reads them: of an https issuer in its JWT VC Issuer
+    Metadata, of a DID in its document.
+    """
     keys = IssuerKeys(signer, fetch=world.fetch, now=world.now)
     kid, jwk = jws.header.get("kid"), jws.header.get("jwk")
-    if isinstance(kid, str):
-        return keys.by_method(kid)
-    if not isinstance(jwk, Mapping):
-        raise IssuerKeyError("jws-no-key", "the header names no key: neither kid nor jwk")
-    try:
-        shown = PublicKey.from_jwk(jwk)
-    except KeyFormatError as error:
-        raise IssuerKeyError("issuer-key-format", f"jwk in the header: {error}") from error
-    keys.require(shown)
-    return shown
+    name = kid if isinstance(kid, str) else None
+    shown = jwk if isinstance(jwk, Mapping) else None
+    if signer.startswith("https://") and (name is None or ":" not in name):
+        return key_of_metadata(name, shown, keys)
+    return key_of_token(name, shown, keys, short=True)
 
 
 def _reference(value: object) -> tuple[str, int]:
