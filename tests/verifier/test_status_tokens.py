@@ -26,6 +26,7 @@ from merkki_verifier import Finding, Limits, Outcome, Report, Verdict, World
 from merkki_verifier.issuers import IssuerKeyError
 from merkki_verifier.report import Check
 from merkki_verifier.securing.jws import Jws
+from merkki_verifier.securing.sd_jwt import fresh_salt, issue
 from merkki_verifier.status.bits import token_value_at
 from merkki_verifier.status.edition import Edition
 from merkki_verifier.status.encoding import decode_token_list
@@ -374,3 +375,32 @@ class TestInAJwt:
         assert report.verdict is Verdict.REJECTED
         assert TOKEN_LIST not in shop.network.asked
         assert {f.code for f in report.of(Check.STATUS)} == {"status-skipped"}
+
+
+class TestInAnSdJwt:
+    """An SD-JWT VC, which has no other way to be withdrawn."""
+
+    def report(self, shop: Workshop, **claims: object) -> Report:
+        payload = {
+            "iss": SCHOOL,
+            "iat": ISSUED,
+            "vct": "https://koulu.example/marks/WL-01",
+            "vct_name": "x",
+            **claims,
+        }
+        token = issue(
+            payload, disclosable=["/vct_name"], signer=shop.signer(KeyType.P256), salts=fresh_salt
+        )
+        return shop.check(token)
+
+    def test_its_status_is_looked_at(self) -> None:
+        shop = shop_with()
+        for values, code in (({}, "status-ok"), ({5: 1}, "status-revoked")):
+            shop.network.serve(TOKEN_LIST, token_list(token_claims(values)))
+            report = self.report(shop, status=token_status())
+            assert {f.code for f in report.of(Check.STATUS)} == {code}
+            assert edition_of(report)["kind"] == "status_list"
+
+    def test_one_without_a_status_says_so(self) -> None:
+        report = self.report(shop_with())
+        assert {f.code for f in report.of(Check.STATUS)} == {"status-absent"}
