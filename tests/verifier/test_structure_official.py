@@ -31,6 +31,7 @@ from unsigned import (
 )
 
 from merkki_verifier.structure import check_structure
+from merkki_verifier.structure.fault import LOOSE, NOT_A_BADGE
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,9 @@ def official(shared: Path) -> Official:
 
 
 def ours_accepts(document: Json) -> bool:
-    return not failures(check_structure(document))
+    """Whether ours has nothing to say against it, not even that it is loosely written."""
+    findings = list(check_structure(document))
+    return not failures(findings) and not any(f.code in {LOOSE, NOT_A_BADGE} for f in findings)
 
 
 def _several(value: Any) -> list[Any]:

@@ -43,12 +43,11 @@ SHAPE: tuple[Case, ...] = (
     said("structure-skipped", Outcome.SKIPPED, lambda: look(BADGE[:-1]), good),
     said("structure-ok", Outcome.PASSED, good, lambda: look(without(signed(), "/id"))),
     refused("structure-object", lambda: look(f"[{BADGE}]"), good),
-    spoilt("structure-not-a-badge", "/type", ["VerifiableCredential"]),
     spoilt("structure-context", "/@context", unsigned()["@context"][::-1]),
     spoilt("structure-type", "/type", ["OpenBadgeCredential"]),
     spoilt("structure-id", "/id", "badge-1"),
     spoilt("structure-issuer", "/issuer", 7),
-    refused("structure-subject", lambda: look(without(signed(), "/credentialSubject/id")), good),
+    spoilt("structure-subject", "/credentialSubject", "somebody"),
     spoilt("structure-achievement", ACHIEVEMENT, "https://koulu.example/marks/WL-01"),
     spoilt("structure-date", "/validFrom", "2026-11-01T00:00:00"),
     spoilt("structure-model", "/name", 7),
@@ -86,6 +85,19 @@ SHAPE: tuple[Case, ...] = (
         lambda: look(signed_at("/credentialSubject", _active(END, START))),
         lambda: look(signed_at("/credentialSubject", _active(START, END))),
     ),
+    said(
+        "structure-not-a-badge",
+        Outcome.PASSED,
+        lambda: look(signed(type=["VerifiableCredential"], credentialSubject={"id": "urn:x:1"})),
+        good,
+    ),
+    said(
+        "structure-bearer",
+        Outcome.PASSED,
+        lambda: look(signed_at("/credentialSubject", _nobody())),
+        good,
+    ),
+    warned("structure-loose", f"{ACHIEVEMENT}/achievementType", "Skill", "ext:Skill"),
     warned("structure-empty", TAGS, [], ["työelämä"]),
     warned("structure-hidden-characters", "/name", "Mer\u202ekki", "Merkki"),
     warned(
@@ -95,6 +107,10 @@ SHAPE: tuple[Case, ...] = (
         [{"id": OFFICIAL, "type": VALIDATOR}],
     ),
 )
+
+
+def _nobody() -> object:
+    return {k: v for k, v in unsigned()["credentialSubject"].items() if k != "id"}
 
 
 def _active(start: str, end: str) -> object:

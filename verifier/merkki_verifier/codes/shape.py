@@ -22,11 +22,6 @@ SHAPE: tuple[Code, ...] = (
     ),
     _SHAPE.fails("structure-object", "The JSON is not an object."),
     _SHAPE.fails(
-        "structure-not-a-badge",
-        "The type is none of AchievementCredential, OpenBadgeCredential, EndorsementCredential.",
-        advice="It may be a good credential of another kind; this verifier reads badges.",
-    ),
-    _SHAPE.fails(
         "structure-context",
         "`@context` is not an ordered list of URLs that begins with the W3C's and then one of "
         "Open Badges 3.0.",
@@ -48,7 +43,7 @@ SHAPE: tuple[Code, ...] = (
     ),
     _SHAPE.fails(
         "structure-subject",
-        "The subject is missing, is no single object, or has neither id nor identifier.",
+        "The subject is missing or is no single object.",
         spec="OB 3.0 9.1.1",
     ),
     _SHAPE.fails("structure-achievement", "The achievement is missing or is not an object."),
@@ -104,6 +99,25 @@ SHAPE: tuple[Code, ...] = (
         "A warning: the activity ends before it starts.",
         spec="",
         advice=_POINTED,
+    ),
+    _SHAPE.passes(
+        "structure-not-a-badge",
+        "A warning: the type is none of AchievementCredential, OpenBadgeCredential and "
+        "EndorsementCredential. It was held to the W3C data model alone.",
+        advice="Readers: it is a credential of another kind; what it means is yours to judge.",
+    ),
+    _SHAPE.passes(
+        "structure-bearer",
+        "A warning: the subject has neither id nor identifier, so the badge is made out to nobody.",
+        spec="OB 3.0 9.1.1",
+        advice="Issuers: name the holder's key, or a random `urn:uuid`.",
+    ),
+    _SHAPE.passes(
+        "structure-loose",
+        "A warning: a picture is given by its address alone, or a word is of the issuer's own "
+        "where the vocabulary may be extended.",
+        spec="OB 3.0 appendix B",
+        advice="Issuers: write an Image object; begin words of your own with `ext:`.",
     ),
     _SHAPE.passes(
         "structure-empty",

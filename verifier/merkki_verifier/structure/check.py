@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from merkki_verifier.report import Check, Finding, Outcome
-from merkki_verifier.structure.fault import MORE, NOT_A_BADGE, OK, WARNINGS, Fault, pointer
+from merkki_verifier.structure.fault import MORE, NOT_A_BADGE, OK, TYPE, WARNINGS, Fault, pointer
 from merkki_verifier.structure.rules import (
     badge_faults,
     document_faults,
@@ -29,8 +29,8 @@ def check_structure(document: Json) -> Iterator[Finding]:
     """Whether ``document`` has the shape of a badge or of an endorsement of one.
 
     Reports every fault (at most fifty), and ``structure-ok`` if there was none; its facts
-    name the kind found and the version of the W3C data model. Any other credential is
-    ``structure-not-a-badge``: use ``check_credential`` where one is expected. Members no
+    name the kind found and the version of the W3C data model. Any other credential is held
+    to the W3C model alone, and ``structure-not-a-badge`` says so. Members no
     class defines are no fault here; whether the proof covers them is for the proof to say.
 
     Spec: OB 3.0, 9.1.1 and appendix B.
@@ -41,13 +41,9 @@ def check_structure(document: Json) -> Iterator[Finding]:
     elif "EndorsementCredential" in types:
         yield from check_endorsement(document)
     else:
-        found = Fault(
-            NOT_A_BADGE,
-            ("type",),
-            "no AchievementCredential, OpenBadgeCredential or EndorsementCredential",
-            "OB 3.0 appendix B, AchievementCredential",
+        yield from _findings(
+            chain(_no_badge(document), _credential(document)), "credential", document
         )
-        yield from _findings(chain([found], _credential(document)), "credential", document)
 
 
 def check_endorsement(document: Json) -> Iterator[Finding]:
@@ -72,6 +68,18 @@ def check_credential(document: Json) -> Iterator[Finding]:
     Spec: VCDM 2.0, 4 and 5.3; VCDM 1.1, 4.
     """
     yield from _findings(_credential(document), "credential", document)
+
+
+def _no_badge(document: Json) -> Iterator[Fault]:
+    """Say that a credential is no badge; with an achievement in it, it had to be one."""
+    subject = document.get("credentialSubject")
+    awards = isinstance(subject, Mapping) and "achievement" in subject
+    if awards:
+        message = "it awards an achievement, and its type is none of Open Badges 3.0"
+    else:
+        message = "a credential, but no badge: its type is none of Open Badges 3.0"
+    spec = "OB 3.0 appendix B, AchievementCredential"
+    yield Fault(TYPE if awards else NOT_A_BADGE, ("type",), message, spec)
 
 
 def _badge(document: Json) -> Iterator[Fault]:

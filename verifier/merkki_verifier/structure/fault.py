@@ -27,7 +27,13 @@ ACTIVITY = "structure-activity"
 EMPTY = "structure-empty"
 HIDDEN = "structure-hidden-characters"
 SCHEMA_NOT_APPLIED = "structure-schema-not-applied"
-WARNINGS = frozenset({CRITERIA, RESULT, ACTIVITY, EMPTY, HIDDEN, SCHEMA_NOT_APPLIED})
+# Open Badges 3.0 says MUST, W3C does not, many honest badges of the world do otherwise, and no
+# reader is misled (docs/adr/0017).
+BEARER = "structure-bearer"
+LOOSE = "structure-loose"
+WARNINGS = frozenset(
+    {CRITERIA, RESULT, ACTIVITY, EMPTY, HIDDEN, SCHEMA_NOT_APPLIED, BEARER, LOOSE, NOT_A_BADGE}
+)
 
 _BY_MEMBER = {
     "@context": CONTEXT,

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from merkki_verifier.dates import DateError, parse_datetime, parse_datetime_stamp
 from merkki_verifier.structure.fault import (
     ACTIVITY,
+    BEARER,
     CRITERIA,
     DATE,
     DEPTH,
@@ -22,7 +23,6 @@ from merkki_verifier.structure.fault import (
     NULL,
     RESULT,
     SCHEMA_NOT_APPLIED,
-    SUBJECT,
     Fault,
     Path,
 )
@@ -141,8 +141,8 @@ def badge_faults(document: Json) -> Iterator[Fault]:
     if not isinstance(subject, Mapping):
         return
     if subject.get("id") is None and not subject.get("identifier"):
-        message = "the subject needs an id or at least one identifier"
-        yield Fault(SUBJECT, ("credentialSubject",), message, "OB 3.0, 9.1.1")
+        message = "made out to nobody (neither id nor identifier): whoever has it can show it"
+        yield Fault(BEARER, ("credentialSubject",), message, "OB 3.0, 9.1.1")
     if _out_of_order(
         subject.get("activityStartDate"), subject.get("activityEndDate"), stamps=False
     ):

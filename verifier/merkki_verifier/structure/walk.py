@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from merkki_verifier.structure.fault import (
     CONTEXT,
     EMPTY,
+    LOOSE,
     MAX_DEPTH,
     TYPE,
     Fault,
@@ -82,8 +83,20 @@ class _Walk:
             return
         wanted = _wanted(value, slot.value)
         if wanted is not None:
+            code = LOOSE if _loosely(value, slot, name) else code_of(name, slot)
             message = f"{name} must be {wanted}; found {kind_of(value)}"
-            yield Fault(code_of(name, slot), here, message, shape.spec)
+            yield Fault(code, here, message, shape.spec)
+
+
+def _loosely(value: object, slot: Slot, name: str) -> bool:
+    """Whether a wrong value is one that the world is full of, and that misleads nobody.
+
+    A picture given by its address, as Open Badges 2.0 had it; a word of one's own where the
+    vocabulary may be extended.
+    """
+    if isinstance(slot.value, Words):
+        return slot.value.extensible and isinstance(value, str) and bool(value.strip())
+    return name == "image" and isinstance(value, str) and is_absolute_iri(value)
 
 
 def _wanted(value: object, demand: Kind | Words | Node | Types | Contexts) -> str | None:
