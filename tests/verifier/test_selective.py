@@ -14,7 +14,7 @@ from hypothesis import given as drawing
 from hypothesis import settings
 from hypothesis import strategies as st
 from selective_world import END, WRITTEN, derived, given, legacy, rich
-from workshop import KEYS, SCHOOL, Json, Workshop, at, entry, unsigned, without
+from workshop import KEYS, LIST, SCHOOL, Json, Workshop, at, entry, unsigned, unsigned_list, without
 
 from merkki_keys import Alg, KeySigner, KeyType, PrivateKey, PublicKey, did_key
 from merkki_verifier import Outcome, Report, Verdict
@@ -303,6 +303,23 @@ def test_one_status_of_two_is_doubted() -> None:
     shown = derived(two, "/credentialStatus/1", mandatory=needed)
     assert warned(look(shown))["status-may-be-withheld"] == "/credentialStatus"
     assert "status-may-be-withheld" not in look(derived(two)).codes()
+
+
+def test_a_list_that_may_hide_its_own_end_is_not_believed() -> None:
+    shop = Workshop()
+    signer = shop.signer(KeyType.P256)
+    subject = "/credentialSubject"
+    for pointers, believed in ((["/validUntil", subject], True), ([subject], False)):
+        base = add_base_proof(
+            unsigned_list(7),
+            signer=signer,
+            created=WRITTEN,
+            mandatory_pointers=["/issuer", "/validFrom"],
+        )
+        shop.network.serve(LIST, derive(base, pointers=pointers))
+        report = shop.check(shop.badge(credentialStatus=entry(5)))
+        assert (report.verdict is Verdict.VERIFIED) is believed
+        assert ("status-list-proof" in report.codes()) is not believed
 
 
 # ---- what an issuer can ask for

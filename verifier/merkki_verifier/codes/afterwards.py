@@ -1,6 +1,6 @@
 """Codes of the checks that are asked once the issuer is known to have signed.
 
-Time, withdrawal, endorsements, recipient and holder.
+Time, withdrawal, and whom the badge was made out to.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ _ENTRY = Stage(Check.STATUS, SIGNED, "Bitstring 2.1")
 _LIST = Stage(Check.STATUS, "the badge's status entry is sound", "Bitstring 3.2")
 _BIT = Stage(Check.STATUS, "the list may be believed", "Bitstring 3.2")
 _NO_STATUS = Stage(Check.STATUS, "structure, issuer or proof did not pass")
-_ENDORSED = Stage(Check.ENDORSEMENT, SIGNED, "OB 3.0 9.1.6")
 _RECIPIENT = Stage(Check.RECIPIENT, SIGNED, "OB 3.0 9.3")
-_HOLDER = Stage(Check.HOLDER, SIGNED, "VCDM 2.0 4.13")
+_NO_RECIPIENT = Stage(Check.RECIPIENT, "structure, issuer or proof did not pass")
 
 _LIST_ADVICE = "Issuers: publish the list anew, signed as the badges are."
 
@@ -43,7 +42,7 @@ AFTERWARDS: tuple[Code, ...] = (
     ),
     _ENTRY.lacks(
         "status-absent",
-        "The issuer gave no way to withdraw the badge.",
+        "The badge names no way in which it could be withdrawn.",
         spec="OB 3.0 9.1.4",
     ),
     _ENTRY.fails(
@@ -161,10 +160,10 @@ AFTERWARDS: tuple[Code, ...] = (
         spec="Token Status List 7.1",
         advice="Ask the issuer what it means.",
     ),
-    # Others' statements, and people
-    _ENDORSED.skips(
-        "endorsement-not-checked",
-        "A warning: the badge carries endorsements, which this version does not check.",
+    # People
+    _NO_RECIPIENT.skips(
+        "recipient-skipped",
+        "Whom it was made out to was not looked at: nobody is known to have signed this.",
     ),
     _RECIPIENT.skips(
         "recipient-not-asked",
@@ -182,10 +181,5 @@ AFTERWARDS: tuple[Code, ...] = (
         "recipient-mismatch",
         "The badge was made out to somebody else, or to another identifier of that person.",
         advice="Ask the holder under which identifier it was awarded.",
-    ),
-    _HOLDER.cannot_tell(
-        "holder-not-shown",
-        "A challenge or domain was given, and a credential alone does not show who holds it.",
-        advice="Ask the holder for a signed presentation.",
     ),
 )

@@ -53,7 +53,7 @@ class StatusCheck:
                 claims, issuer=self.issuer, world=self.world, editions=self.editions
             )
         elif status is None:
-            message = "the issuer gave no way to withdraw it"
+            message = "it names no way in which it could be withdrawn"
             yield Finding(Check.STATUS, Outcome.ABSENT, "status-absent", message)
         entries = status if isinstance(status, list) else [] if status is None else [status]
         if len(entries) > self.world.limits.max_status_entries:

@@ -124,6 +124,9 @@ def _signed_list(raw: bytes, world: World) -> Authentic:
     answer = authenticate(opened, world=world, shape=check_credential)
     if answer.authentic is None:
         raise ListError("status-list-proof", "the list does not hold: " + reason(answer.findings))
+    if any(f.code == "end-may-be-withheld" for f in answer.findings):
+        # An old list from which its end was left out could be shown for ever.
+        raise ListError("status-list-proof", "a part of a list is shown, and not when it ends")
     return answer.authentic
 
 
