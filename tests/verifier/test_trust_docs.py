@@ -27,6 +27,6 @@ def test_every_example_comes_out_as_printed() -> None:
 
 def test_every_answer_of_the_check_is_listed() -> None:
     source = (ROOT / "verifier/merkki_verifier/trust/check.py").read_text()
-    answers = set(re.findall(r'"((?:trust|issuer|right|creator)-[a-z-]+)"', source))
-    assert len(answers) == 11
+    answers = set(re.findall(r'"((?:trust|issuer|registry|right|creator)-[a-z-]+)"', source))
+    assert len(answers) == 14
     assert answers == set(re.findall(r"^\| `([a-z-]+)` \| \w+ \|", TEXT, re.MULTILINE))
