@@ -54,9 +54,9 @@ def read_sd_jwt(raw: bytes, *, limits: Limits | None = None) -> SdJwt:
     if len(raw) > limits.max_bytes or raw.count(SEPARATOR) > MAX_DISCLOSURES + 1:
         message = f"more than {limits.max_bytes} bytes, or than {MAX_DISCLOSURES} disclosures"
         raise SdJwtError("sd-jwt-size", message)
-    signed, *disclosed, last = raw.split(SEPARATOR)
     if not raw.isascii() or SEPARATOR not in raw:
         raise SdJwtError("sd-jwt-form", "this is not an SD-JWT: a JWT, then parts between ~")
+    signed, *disclosed, last = raw.split(SEPARATOR)
     if b"" in disclosed:
         raise SdJwtError("sd-jwt-form", "nothing stands between two ~")
     if last and b"." not in last:
