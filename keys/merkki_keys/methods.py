@@ -9,7 +9,7 @@ expired. Nothing here falls back to another key.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from merkki_keys.errors import DidDocumentError, KeyFormatError
@@ -106,7 +106,13 @@ def parse_did_document(document: object, *, did: str) -> dict[str, VerificationM
         method = _method(members, did, relationship, listed)
         if method.id.partition("#")[0] != did:
             continue  # a method of somebody else's document; it cannot speak from this one
-        if method.id in methods:
+        known = methods.get(method.id)
+        if known is not None and known.members == method.members:
+            # The same method, said again where it is used: it serves both places.
+            purposes = known.relationships | method.relationships
+            methods[method.id] = replace(known, relationships=purposes)
+            continue
+        if known is not None:
             raise DidDocumentError("duplicate-method", f"two methods have the id {method.id}")
         if len(methods) == MAX_METHODS:
             raise DidDocumentError("document-malformed", f"more than {MAX_METHODS} methods")
