@@ -279,6 +279,31 @@ class TestNarrowing:
         assert entry is not None
         assert entry.distrust_from == day("2026-11-01")
 
+    @pytest.mark.parametrize(
+        ("giver", "said", "counts"),
+        [
+            ("school", "school", "school"),
+            ("company", "school", "other"),
+            ("school", "company", "other"),
+            ("operator", "school", "school"),
+        ],
+    )
+    def test_nobody_is_made_what_its_endorser_is_not(
+        self, giver: str, said: str, counts: str
+    ) -> None:
+        entry = passed_on(
+            replace(SCHOOL_ENTRY, kind=giver), grant(SCHOOL_A, right(FIRST, kind=said))
+        )
+        assert entry is not None
+        assert entry.kind == counts
+
+    def test_the_name_an_endorser_gives_is_not_shown_as_the_registrys(self) -> None:
+        registry = with_grants(book(SCHOOL_ENTRY), [grant(SCHOOL_A, right(FIRST))])
+        (delegate,) = report(badge_of(FIRST), registry).of(Check.TRUST)
+        (school,) = report(badge_of(SCHOOL_A), registry).of(Check.TRUST)
+        assert school.facts["name-fi"] == "Koulu"
+        assert "name-fi" not in delegate.facts
+
     def test_whom_the_registry_names_itself_gains_nothing(self) -> None:
         registry = book(SCHOOL_ENTRY, right(FIRST, "WL-02"))
         widened = with_grants(registry, [grant(SCHOOL_A, right(FIRST, "WL-01"))])

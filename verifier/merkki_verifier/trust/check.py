@@ -160,9 +160,11 @@ def awarding(credential: Mapping[str, object]) -> Awarding:
 
 def _known(entry: TrustEntry, award: Awarding, registry: TrustRegistry) -> Finding:
     facts = {"issuer": entry.issuer, "kind": entry.kind, **_edition(registry)}
-    facts |= {f"name-{language}": name for language, name in entry.names.items()}
     where = "in the registry"
-    if entry.vouched_by:
+    if not entry.vouched_by:
+        facts |= {f"name-{language}": name for language, name in entry.names.items()}
+    else:
+        # What its endorser calls it is not the registry's word, and is not shown as such.
         facts["vouched_by"] = " ".join(entry.vouched_by)
         where = f"vouched for by {entry.vouched_by[0]}, whom the registry leads to"
     if entry.distrust_from is None:

@@ -16,6 +16,7 @@ from merkki_verifier.trust.registry import TrustEntry, TrustRegistry
 
 # A region has dozens of delegates; more paths than this are an attack on our patience.
 MAX_DERIVED = 1000
+OPERATOR = "operator"  # the kind whose word on what others are is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,11 @@ def narrowed(giver: TrustEntry, grant: Grant) -> TrustEntry | None:
     if prefixes is None:
         marks, alignments, prefixes = frozenset(), frozenset(), giver.achievement_ids
     distrust = min((t for t in (giver.distrust_from, right.distrust_from) if t), default=None)
+    # A company's word does not make its friend a school, and rules of credit ask which it is.
+    sure = giver.kind in (right.kind, OPERATOR)
     return replace(
         right,
+        kind=right.kind if sure else "other",
         may_issue=marks,
         alignments=alignments,
         may_attest=giver.may_attest & right.may_attest,
