@@ -34,10 +34,11 @@ from merkki_verifier.validity import check_validity, period
 from merkki_verifier.world import World
 
 _BADGES = BADGE_TYPES | {"EndorsementCredential"}
-_WORDS = {
-    Verdict.VERIFIED: (Outcome.PASSED, "verified"),
-    Verdict.REJECTED: (Outcome.FAILED, "rejected"),
-    Verdict.INDETERMINATE: (Outcome.UNKNOWN, "indeterminate"),
+# What the verdict on a part says of the whole.
+_OF_PART = {
+    Verdict.VERIFIED: (Outcome.PASSED, "part-verified"),
+    Verdict.REJECTED: (Outcome.FAILED, "part-rejected"),
+    Verdict.INDETERMINATE: (Outcome.UNKNOWN, "part-indeterminate"),
 }
 
 
@@ -108,13 +109,18 @@ def check_inner(value: object, *, world: World, asked: Asked) -> Report:
     return check_credential_bytes(raw, world=world, asked=asked)
 
 
-def part_finding(part: Part, check: Check = Check.PART) -> Finding:
+def part_finding(part: Part) -> Finding:
     """Say in the whole's report how a part came out. The part's own report has the reasons."""
-    outcome, word = _WORDS[part.report.verdict]
+    outcome, code = _OF_PART[part.report.verdict]
+    message = "the credential inside is " + _in_short(part.report)
+    return Finding(Check.PART, outcome, code, message, part.pointer)
+
+
+def _in_short(report: Report) -> str:
+    """The verdict, with the first reason for it that is a bad one."""
     bad = (Outcome.FAILED, Outcome.UNKNOWN)
-    reasons = [f.message for f in part.report.findings if f.outcome in bad]
-    message = f"the credential inside is {word}" + (f": {reasons[0]}" if reasons else "")
-    return Finding(check, outcome, f"{check.value}-{word}", message, part.pointer)
+    reasons = [f.message for f in report.findings if f.outcome in bad]
+    return report.verdict.value + (f": {reasons[0]}" if reasons else "")
 
 
 def _readable(findings: tuple[Finding, ...], kind: str) -> Iterator[Finding]:
@@ -195,21 +201,21 @@ def _of_endorsement(part: Part, target: object, credential: Mapping[str, object]
     could not be checked, leaves the badge as it is and is not shown.
     """
     signed = part.report.signed
-    outcome, word = _WORDS[part.report.verdict]
+    verdict = part.report.verdict
     subject = signed.get("credentialSubject") if signed is not None else None
     if isinstance(subject, Mapping) and subject.get("id") != target:
         message = "the endorsement is about something else"
         return _endorsed(Outcome.FAILED, "endorsement-target", message, part)
-    if outcome is Outcome.PASSED and signed is not None:
+    if verdict is Verdict.VERIFIED and signed is not None:
         own = part.report.facts.get("issuer") == _identity(credential.get("issuer"))
         if own:
             message = "the issuer endorses itself, which adds nothing"
             return _endorsed(Outcome.PASSED, "endorsement-own", message, part, warning=True)
         return _endorsed(Outcome.PASSED, "endorsement-ok", "the endorsement holds", part)
-    if outcome is Outcome.FAILED and signed is None:
-        message = part_finding(part, Check.ENDORSEMENT).message
+    if verdict is Verdict.REJECTED and signed is None:
+        message = "the endorsement is " + _in_short(part.report)
         return _endorsed(Outcome.FAILED, "endorsement-forged", message, part)
-    message = f"the endorsement does not count: {word}"
+    message = "the endorsement does not count: " + _in_short(part.report)
     return _endorsed(Outcome.SKIPPED, "endorsement-not-held", message, part, warning=True)
 
 
@@ -229,6 +235,7 @@ def _identity(value: object) -> object:
 
 
 def _unasked() -> Iterator[Finding]:
-    for check in (Check.VALIDITY, Check.STATUS, Check.TRUST):
+    checks = [Check.VALIDITY, Check.STATUS, Check.RECIPIENT, Check.TRUST, Check.RIGHT]
+    for check in checks:
         message = "not asked: nobody is known to have signed this"
         yield Finding(check, Outcome.SKIPPED, f"{check.value}-skipped", message)

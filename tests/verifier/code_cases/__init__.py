@@ -6,6 +6,7 @@ from code_cases.afterwards import AFTERWARDS
 from code_cases.coverage import COVERAGE
 from code_cases.issuer import ISSUER
 from code_cases.model import Case
+from code_cases.parts import PARTS
 from code_cases.reading import READING
 from code_cases.sd_jwt import SD_JWT
 from code_cases.selective import SELECTIVE
@@ -24,5 +25,6 @@ CASES: tuple[Case, ...] = (
     *COVERAGE,
     *ISSUER,
     *AFTERWARDS,
+    *PARTS,
     *TRUST,
 )

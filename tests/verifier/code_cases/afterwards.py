@@ -1,4 +1,4 @@
-"""Cases of time, status, endorsements, recipient and holder."""
+"""Cases of time, status and recipient."""
 
 from __future__ import annotations
 
@@ -199,13 +199,8 @@ AFTERWARDS: tuple[Case, ...] = (
         lambda: set_for("message", 5, statusMessage=EVER),
         lambda: set_for("message", 6),
     ),
-    # Others' statements, and people
-    Case(
-        "endorsement-not-checked",
-        Outcome.SKIPPED,
-        lambda: look(signed(endorsementJwt=["e30.e30.AA"])),
-        good,
-    ),
+    # People
+    said("recipient-skipped", Outcome.SKIPPED, forged, good),
     Case("recipient-not-asked", Outcome.SKIPPED, lambda: made_out(None), lambda: made_out(HOLDER)),
     said(
         "recipient-match",
@@ -220,5 +215,4 @@ AFTERWARDS: tuple[Case, ...] = (
         lambda: made_out(HOLDER),
     ),
     refused("recipient-mismatch", lambda: made_out("other@example.com"), lambda: made_out(HOLDER)),
-    undecided("holder-not-shown", lambda: look(signed(), challenge="1f44d55f"), good),
 )

@@ -70,6 +70,7 @@ def endorsement() -> Json:
 
 TRUST: tuple[Case, ...] = (
     said("trust-skipped", Outcome.SKIPPED, lambda: look({**signed(), "name": "Another"}), good),
+    said("right-skipped", Outcome.SKIPPED, lambda: look({**signed(), "name": "Another"}), good),
     Case("trust-not-asked", Outcome.SKIPPED, good, known),
     said("issuer-known", Outcome.PASSED, known, lambda: registered(TrustRegistry())),
     undecided("issuer-unknown", lambda: registered(TrustRegistry({OTHER.issuer: OTHER})), known),

@@ -14,6 +14,7 @@ from merkki_verifier.codes.afterwards import AFTERWARDS
 from merkki_verifier.codes.coverage import COVERAGE
 from merkki_verifier.codes.issuer import ISSUER
 from merkki_verifier.codes.model import Code
+from merkki_verifier.codes.parts import PARTS
 from merkki_verifier.codes.reading import READING
 from merkki_verifier.codes.sd_jwt import SD_JWT
 from merkki_verifier.codes.selective import SELECTIVE
@@ -33,6 +34,7 @@ TABLE: Final[tuple[Code, ...]] = (
     *SD_JWT,
     *COVERAGE,
     *AFTERWARDS,
+    *PARTS,
     *TRUST,
 )
 CODES: Final[Mapping[str, Code]] = MappingProxyType({code.code: code for code in TABLE})

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from merkki_verifier.codes import TABLE, Code
-from merkki_verifier.report import REQUIRED, Check, Outcome
+from merkki_verifier.report import REQUIRED, REQUIRED_OF_PRESENTATION, Check, Outcome
 
 _QUESTIONS: Final[Mapping[Check, str]] = {
     Check.CONTAINER: "can the bytes be read as a credential at all?",
@@ -19,6 +19,7 @@ _QUESTIONS: Final[Mapping[Check, str]] = {
     Check.ENDORSEMENT: "do the endorsements inside it hold?",
     Check.RECIPIENT: "was it made out to the person we were told of?",
     Check.HOLDER: "did whoever shows it prove to hold it?",
+    Check.PART: "do the credentials inside it hold?",
     Check.TRUST: "is the issuer one the reader has chosen to know?",
     Check.RIGHT: "may that issuer award this mark on that date?",
 }
@@ -67,8 +68,12 @@ it is found, and a twin that differs in one thing and in which it is not.
 The verdict is a fold over the findings, and it fails closed:
 
 1. any `failed` finding: **rejected**;
-2. else any `unknown` finding, or no `passed` finding of one of {required}: **indeterminate**;
+2. else any `unknown` finding, or no `passed` finding of one of {required}: **indeterminate**
+   (of a presentation: of one of {required_of_presentation});
 3. else: **verified**.
+
+A credential that stands inside another document gets a report of its own, in `parts`; the
+whole's report has one finding that says how it came out.
 
 A warning changes no verdict. Neither do `skipped` and `absent` by themselves, so whoever wants
 more than the verdict (an issuer that is known, a badge that can be withdrawn) reads the codes.
@@ -89,10 +94,15 @@ def page() -> str:
     introduction = _INTRODUCTION.format(
         count=len(TABLE),
         outcomes=_table(("outcome", "means"), [(f"`{o.value}`", _OUTCOMES[o]) for o in Outcome]),
-        required=", ".join(check.value for check in Check if check in REQUIRED),
+        required=_names(REQUIRED),
+        required_of_presentation=_names(REQUIRED_OF_PRESENTATION),
         specs=_table(("short", "document"), list(_SPECS.items())),
     )
     return "\n".join([introduction, *(_chapter(check) for check in Check)])
+
+
+def _names(checks: frozenset[Check]) -> str:
+    return ", ".join(check.value for check in Check if check in checks)
 
 
 def _chapter(check: Check) -> str:

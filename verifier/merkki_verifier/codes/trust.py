@@ -9,6 +9,7 @@ from merkki_verifier.report import Check
 _TRUST = Stage(Check.TRUST, SIGNED, "OB 3.0 2.5")
 _NO_TRUST = Stage(Check.TRUST, "structure, issuer or proof did not pass")
 _RIGHT = Stage(Check.RIGHT, "the issuer is in the reader's registry", "OB 3.0 2.5")
+_UNSIGNED = Stage(Check.RIGHT, "structure, issuer or proof did not pass")
 _NO_RIGHT = Stage(Check.RIGHT, SIGNED)
 
 _ASK = "Ask whoever keeps the registry, if you think that it should be there."
@@ -70,6 +71,10 @@ TRUST: tuple[Code, ...] = (
         "right-not-in-force",
         "The issuer's right to award was not in force on the date of the award.",
         advice=_ASK,
+    ),
+    _UNSIGNED.skips(
+        "right-skipped",
+        "The right to award was not looked at: nobody is known to have signed this.",
     ),
     _NO_RIGHT.skips(
         "right-not-asked",
