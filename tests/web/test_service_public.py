@@ -8,7 +8,7 @@ import pytest
 from service_world import PUBLIC_URL, Region
 from werkzeug.datastructures import Headers
 
-from merkki_contexts import PASSPORT_CONTEXT_URL, load
+from merkki_contexts import PASSPORT_CONTEXT_URL, TRUST_CONTEXT_URL, load
 from merkki_issuer.issuing.model import Format
 from merkki_verifier import Verdict
 from merkki_verifier.verify import verify
@@ -176,9 +176,10 @@ def test_a_list_is_renewed_before_it_grows_old(region: Region) -> None:
     assert after.get_json(force=True)["validUntil"] > before.get_json(force=True)["validUntil"]
 
 
-def test_the_context_is_the_one_that_verifiers_pin(region: Region) -> None:
-    served = region.client().get("/contexts/passport/v1").get_json(force=True)
-    assert served == load(PASSPORT_CONTEXT_URL)
+@pytest.mark.parametrize("url", [PASSPORT_CONTEXT_URL, TRUST_CONTEXT_URL])
+def test_the_contexts_are_those_that_verifiers_pin(region: Region, url: str) -> None:
+    path = "/contexts/" + url.partition("/contexts/")[2]
+    assert region.client().get(path).get_json(force=True) == load(url)
 
 
 def test_our_badge_verifies_with_nothing_but_the_published_documents(region: Region) -> None:

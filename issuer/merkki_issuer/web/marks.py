@@ -6,7 +6,7 @@ import hashlib
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
-from merkki_contexts import PASSPORT_CONTEXT_URL, pinned_library
+from merkki_contexts import PASSPORT_CONTEXT_URL, TRUST_CONTEXT_URL, pinned_library
 from merkki_definitions import Mark, UnknownMarkError, alt_text, artwork, artwork_png
 from merkki_issuer.catalogue.achievement import achievement
 from merkki_issuer.web.around import around, service
@@ -69,10 +69,11 @@ def image(code: str, version: str, ending: str) -> Response:
     return open_document(response, seconds=_DAY)
 
 
-@blueprint.get("/contexts/passport/v1")
-def passport_context() -> Response:
-    """Our own context, byte for byte as verifiers pin it."""
-    content = pinned_library().get(PASSPORT_CONTEXT_URL).data
+@blueprint.get("/contexts/passport/v1", defaults={"url": PASSPORT_CONTEXT_URL})
+@blueprint.get("/contexts/trust/v1", defaults={"url": TRUST_CONTEXT_URL})
+def own_context(url: str) -> Response:
+    """One of our own contexts, byte for byte as verifiers pin it."""
+    content = pinned_library().get(url).data
     response = current_app.response_class(content, mimetype="application/ld+json")
     response.set_etag(hashlib.sha256(content).hexdigest()[:32])
     response.make_conditional(request)

@@ -74,33 +74,18 @@ def check_token_status(
         message = "the issuer gave no way to withdraw it"
         yield Finding(Check.STATUS, Outcome.ABSENT, "status-absent", message)
         return
-    mechanisms = list(status) if isinstance(status, Mapping) else []
-    for name in mechanisms:
-        if name != KIND:
-            message = f"status by {name!r:.60} cannot be checked"
-            yield _finding(Outcome.UNKNOWN, "status-unknown-type", message, f"{pointer}/{name}")
-    if not mechanisms:
-        message = "the status claim names no mechanism"
-        yield _finding(Outcome.UNKNOWN, "status-unknown-type", message, pointer)
-    if not isinstance(status, Mapping) or KIND not in mechanisms:
+    yield from _other_mechanisms(status, pointer)
+    if not isinstance(status, Mapping) or KIND not in status:
         return
-    place = f"{pointer}/{KIND}"
     try:
         url, index = _reference(status[KIND])
         found = fetch_token_list(url, issuer=issuer, world=world, key_of=key_of or issuer_key)
         if editions is not None:
             editions[url] = found.edition
-        value = token_value_at(found.bits, index, found.size)
-        if found.edition.issuer != issuer:
-            message = "the list is not the issuer's own: the reader believes whoever signed it"
-            facts = {"list": url, "list_issuer": found.edition.issuer}
-            yield _finding(
-                Outcome.PASSED, "status-list-by-other", message, place, facts, warning=True
-            )
-        yield _meaning(value, found.edition, place)
+        yield from _read(found, index, issuer, f"{pointer}/{KIND}")
     except StatusError as error:
         outcome = Outcome.FAILED if error.own else Outcome.UNKNOWN
-        yield _finding(outcome, error.code, str(error), place)
+        yield _finding(outcome, error.code, str(error), f"{pointer}/{KIND}")
 
 
 def fetch_token_list(url: str, *, issuer: str, world: World, key_of: KeyOf) -> TokenList:
@@ -145,6 +130,29 @@ def issuer_key(jws: Jws, signer: str, world: World) -> PublicKey:
     if signer.startswith("https://") and (name is None or ":" not in name):
         return key_of_metadata(name, shown, keys)
     return key_of_token(name, shown, keys, short=True)
+
+
+def _other_mechanisms(status: object, pointer: str) -> Iterator[Finding]:
+    """Say of every other way to look that nobody looked: that is no clean bill of health."""
+    names = list(status) if isinstance(status, Mapping) else []
+    for name in names:
+        if name != KIND:
+            message = f"status by {name!r:.60} cannot be checked"
+            place = f"{pointer}/{name}"
+            yield _finding(Outcome.UNKNOWN, "status-unknown-type", message, place)
+    if not names:
+        message = "the status claim names no mechanism"
+        yield _finding(Outcome.UNKNOWN, "status-unknown-type", message, pointer)
+
+
+def _read(found: TokenList, index: int, issuer: str, pointer: str) -> Iterator[Finding]:
+    value = token_value_at(found.bits, index, found.size)
+    if found.edition.issuer != issuer:
+        message = "the list is not the issuer's own: the reader believes whoever signed it"
+        facts = {"list": found.edition.url, "list_issuer": found.edition.issuer}
+        code = "status-list-by-other"
+        yield _finding(Outcome.PASSED, code, message, pointer, facts, warning=True)
+    yield _meaning(value, found.edition, pointer)
 
 
 def _reference(value: object) -> tuple[str, int]:
