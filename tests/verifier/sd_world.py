@@ -53,7 +53,7 @@ def attestation(**changes: Any) -> Json:
     return {name: value for name, value in claims.items() if value is not None}
 
 
-def signed(payload: object, *, kind: KeyType = KeyType.P256, **header: object) -> str:
+def signed(payload: object, *, kind: KeyType = KeyType.P256, **header: Any) -> str:
     """The JWT alone, without a ``~``. A header of None takes the member away."""
     signer = Workshop().signer(kind)
     head = {"alg": kind.algorithm.value, "typ": "dc+sd-jwt", "kid": signer.key_id, **header}
@@ -61,7 +61,7 @@ def signed(payload: object, *, kind: KeyType = KeyType.P256, **header: object) -
     return compact({k: v for k, v in head.items() if v is not None}, body, signer)
 
 
-def sd_jwt(payload: object = None, *shown: str, **header: object) -> str:
+def sd_jwt(payload: object = None, *shown: str, **header: Any) -> str:
     """An SD-JWT with these disclosures and without a key binding."""
     token = signed(attestation() if payload is None else payload, **header)
     return "~".join([token, *shown, ""])

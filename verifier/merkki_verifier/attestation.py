@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from merkki_keys import KeysError, PublicKey, parse_did_jwk, parse_did_key
+from merkki_verifier.holder_binding import key_name
 from merkki_verifier.issuers import split_fragment
 from merkki_verifier.recipient import check_recipient
 from merkki_verifier.report import Check, Finding, Outcome
@@ -59,15 +60,20 @@ def is_holder(claims: Mapping[str, object], identity: str) -> bool:
 
     A did:key or a did:jwk is that key's in whatever way it is written.
     """
-    if claims.get("sub") == identity:
+    if identity in (claims.get("sub"), _holder(claims)):
         return True
     try:
-        key = confirmation_key(claims)
-        if isinstance(key, PublicKey):
-            return _key_of(identity) == key
+        return _key_of(identity) == confirmation_key(claims)
     except (SdJwtError, KeysError):
         return False
-    return split_fragment(key)[0] == identity
+
+
+def _holder(claims: Mapping[str, object]) -> str | None:
+    try:
+        key = confirmation_key(claims)
+    except SdJwtError:
+        return None
+    return key_name(key) if isinstance(key, PublicKey) else split_fragment(key)[0]
 
 
 def _key_of(identity: str) -> PublicKey | None:
@@ -82,7 +88,7 @@ def _subjects(
     """Whom it was made out to, in the words of Open Badges' recipient check."""
     if recipient is not None and is_holder(claims, recipient):
         yield {"id": recipient}
-    yield from ({"id": claims[name]} for name in ("sub", "cnf") if name in claims)
+    yield from ({"id": name} for name in (claims.get("sub"), _holder(claims)) if name)
     address = claims.get("email")
     if isinstance(address, str):
         entry = {"identityType": "emailAddress", "hashed": False, "identityHash": address}

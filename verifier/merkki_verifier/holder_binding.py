@@ -69,7 +69,7 @@ def holder_key(token: SdToken, world: World) -> tuple[str, PublicKey]:
     """The key that ``cnf`` names, and the DID of it. Raises SdJwtError, IssuerKeyError."""
     named = confirmation_key(token.claims)
     if isinstance(named, PublicKey):
-        return _key_name(named), named
+        return key_name(named), named
     did = split_fragment(named)[0]
     if not did.startswith("did:"):
         message = f"cnf names a key that cannot be looked up: {named:.200}"
@@ -78,7 +78,7 @@ def holder_key(token: SdToken, world: World) -> tuple[str, PublicKey]:
     return did, keys.by_method(named)
 
 
-def _key_name(key: PublicKey) -> str:
+def key_name(key: PublicKey) -> str:
     """A DID that is this key and nothing else."""
     return did_jwk(key) if key.key_type is KeyType.RSA else did_key(key)
 
