@@ -19,6 +19,7 @@ from workshop import (
     entry,
     unsigned,
     unsigned_list,
+    without,
 )
 
 from code_cases.model import Case, good, look, refused, said, signed, undecided
@@ -213,6 +214,11 @@ AFTERWARDS: tuple[Case, ...] = (
         Outcome.PASSED,
         lambda: made_out(HOLDER, "md5"),
         lambda: made_out(HOLDER),
+    ),
+    undecided(
+        "recipient-none",
+        lambda: look(Workshop().sign(without(unsigned(), "/credentialSubject/id")), recipient="x"),
+        lambda: look(Workshop().sign(without(unsigned(), "/credentialSubject/id"))),
     ),
     refused("recipient-mismatch", lambda: made_out("other@example.com"), lambda: made_out(HOLDER)),
 )

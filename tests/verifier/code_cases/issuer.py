@@ -57,6 +57,12 @@ def token_of_site(**header: object) -> Report:
     return look(token(claims(issuer=issuer, iss=ISSUER_URL), **header), shop)
 
 
+def _twin(document: Json) -> Json:
+    """Another key under the name of the first."""
+    first, second, *_ = document["verificationMethod"]
+    return {**second, "id": first["id"]}
+
+
 ISSUER: tuple[Case, ...] = (
     said("issuer-skipped", Outcome.SKIPPED, lambda: look(without(signed(), "/proof")), good),
     refused(
@@ -85,7 +91,7 @@ ISSUER: tuple[Case, ...] = (
     published("issuer-document-id", lambda d: {**d, "id": STRANGER_DID}),
     published(
         "issuer-document-duplicate",
-        lambda d: {**d, "verificationMethod": d["verificationMethod"] * 2},
+        lambda d: {**d, "verificationMethod": [*d["verificationMethod"], _twin(d)]},
     ),
     published("issuer-private-key-leaked", lambda d: at(d, f"{KEY}/publicKeyJwk/d", "AAAA")),
     published("issuer-deactivated", lambda d: {**d, "deactivated": True}),

@@ -177,6 +177,11 @@ AFTERWARDS: tuple[Code, ...] = (
         "A warning: the recipient matched by MD5, which others can be made to match too.",
         advice="Issuers: hash with sha256.",
     ),
+    _RECIPIENT.cannot_tell(
+        "recipient-none",
+        "The badge does not say whom it was made out to: whoever has it can show it.",
+        advice="Issuers: write the subject's id or identifier.",
+    ),
     _RECIPIENT.fails(
         "recipient-mismatch",
         "The badge was made out to somebody else, or to another identifier of that person.",
