@@ -7,7 +7,7 @@ credential names is fetched before its proof holds, save its issuer's key docume
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from merkki_verifier.allowance import Allowance
 from merkki_verifier.attestation import (
@@ -19,10 +19,11 @@ from merkki_verifier.attestation import (
 from merkki_verifier.authenticate import Authentic, Shape, authenticate
 from merkki_verifier.containers import ContainerError, open_container
 from merkki_verifier.demand import Demand
-from merkki_verifier.holder_binding import check_holder_binding
+from merkki_verifier.holder_binding import check_audience, check_holder_binding
 from merkki_verifier.inner import InnerError, inner_bytes, unwrapped
 from merkki_verifier.inside import Inside, inside
 from merkki_verifier.recipient import check_recipient
+from merkki_verifier.refresh import Refreshed, check_refresh
 from merkki_verifier.report import REQUIRED, Check, Finding, Outcome, Part, Report, Verdict
 from merkki_verifier.status.check import StatusCheck
 from merkki_verifier.strict_json import JsonError
@@ -63,6 +64,7 @@ class Asked:
     depth: int = 0  # how many documents this one stands inside
     demand: Demand | None = None  # what the holder of an SD-JWT should have signed
     allowance: Allowance | None = None  # what is left for all inside the outermost document
+    newer: bool = False  # it came from a refresh service: there is no second asking
 
 
 def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
@@ -82,6 +84,7 @@ def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
     required = REQUIRED if asked.demand is None else REQUIRED | {Check.HOLDER}
     if answer.authentic is None:
         return Report((*findings, *_unasked()), facts=facts, required=required)
+    asked = replace(asked, allowance=asked.allowance or Allowance(world.limits.max_parts))
     status = StatusCheck(answer.authentic.issuer, world)
     findings += _after_proof(answer.authentic, status, world, asked)
     # An SD-JWT VC is no W3C document: nothing in it is called a credential.
@@ -89,12 +92,16 @@ def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
     parts, of_parts = _check_parts(document, world, asked)
     findings += of_parts
     findings += _trust(answer.authentic, parts, world)
+    refreshed = _refresh(answer.authentic, world, asked)
+    findings += refreshed.findings
     facts |= answer.authentic.facts
     facts["issuer"] = answer.authentic.issuer
     facts |= status.facts()
     if world.trust is not None:
         facts["registry"] = world.trust.facts(world.now)
-    return Report(tuple(findings), answer.authentic.credential, facts, parts, required)
+    return Report(
+        tuple(findings), answer.authentic.credential, facts, (*parts, *refreshed.parts), required
+    )
 
 
 def check_inner(value: object, *, world: World, asked: Asked) -> Report:
@@ -135,6 +142,7 @@ def _after_proof(
 ) -> Iterator[Finding]:
     credential, sd = authentic.credential, authentic.sd
     if sd is not None:
+        yield from check_audience(sd, demand=asked.demand)
         yield from check_holder_binding(sd, world=world, demand=asked.demand)
     if sd is not None and authentic.attests:
         yield from check_attestation(sd, status, world=world, recipient=asked.recipient)
@@ -158,6 +166,18 @@ def _trust(authentic: Authentic, parts: tuple[Part, ...], world: World) -> Itera
         max_age=world.registry_max_age,
     )
     return map(by_claims, found) if attests else found
+
+
+def _refresh(authentic: Authentic, world: World, asked: Asked) -> Refreshed:
+    """Ask for a newer edition, once: not of an edition that came from such asking."""
+    if asked.newer or authentic.attests:
+        return Refreshed()
+
+    def verify(raw: bytes) -> Report:
+        of_newer = replace(asked, depth=asked.depth + 1, demand=None, newer=True)
+        return check_credential_bytes(raw, world=world, asked=of_newer)
+
+    return check_refresh(authentic, world=world, allowance=asked.allowance, verify=verify)
 
 
 def _check_parts(

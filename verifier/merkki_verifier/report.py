@@ -41,6 +41,7 @@ class Check(Enum):
     ISSUER = "issuer"  # does that key belong to the issuer it names?
     VALIDITY = "validity"  # is it inside its period?
     STATUS = "status"  # was it revoked or suspended?
+    REFRESH = "refresh"  # has its issuer a newer edition of it?
     ENDORSEMENT = "endorsement"  # do the endorsements inside it hold?
     RECIPIENT = "recipient"  # was it made out to the person we were told of?
     HOLDER = "holder"  # did whoever shows it prove to hold it?

@@ -50,7 +50,8 @@ class World:
     ``now`` must carry a time zone. ``trust`` None means the caller has no registry:
     the report then says that nobody looked. Lists of withdrawn badges are believed from
     the badge's own issuer, and from ``status_issuers``. A registry older than
-    ``registry_max_age`` is said to be so.
+    ``registry_max_age`` is said to be so. ``refresh`` False: no issuer is asked for a newer
+    edition of a badge, since the asking tells it that somebody looks at the badge.
     """
 
     now: datetime
@@ -59,6 +60,7 @@ class World:
     limits: Limits = field(default_factory=Limits)
     status_issuers: frozenset[str] = frozenset()
     registry_max_age: timedelta | None = None
+    refresh: bool = True
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

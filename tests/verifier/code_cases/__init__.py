@@ -8,6 +8,7 @@ from code_cases.issuer import ISSUER
 from code_cases.model import Case
 from code_cases.parts import PARTS
 from code_cases.reading import READING
+from code_cases.refresh import REFRESH
 from code_cases.sd_jwt import SD_JWT
 from code_cases.selective import SELECTIVE
 from code_cases.shape import SHAPE
@@ -25,6 +26,7 @@ CASES: tuple[Case, ...] = (
     *COVERAGE,
     *ISSUER,
     *AFTERWARDS,
+    *REFRESH,
     *PARTS,
     *TRUST,
 )

@@ -24,7 +24,8 @@ from workshop import (
 
 from code_cases.model import Case, good, look, refused, said, signed, undecided
 from merkki_keys import KeySigner
-from merkki_verifier import Limits, Outcome, Report, verify
+from merkki_verifier import Limits, Outcome, Report, World, verify
+from merkki_verifier.bundle import BundleFetcher, RecordingFetcher, with_age
 
 EVER = [{"status": "0x0", "message": "kaikki hyvin"}]
 BOTH = [*EVER, {"status": "0x1", "message": "tulosta korjattu"}]
@@ -63,6 +64,19 @@ def list_of(*bits: int, purpose: str = "revocation", **subject: object) -> Json:
     document = unsigned_list(*bits, purpose=purpose)
     document["credentialSubject"] |= subject
     return Workshop().sign(document)
+
+
+def offline(*, minutes: int) -> Report:
+    """A badge checked from a bundle, so long after it was made; its list is good for an hour."""
+    shop = Workshop()
+    shop.network.serve(LIST, list_of(ttl=3_600_000))
+    recorder = RecordingFetcher(shop.network, lambda: shop.now)
+    raw = json.dumps(signed(credentialStatus=entry(5)))
+    made = verify(raw, world=World(now=shop.now, fetch=recorder))
+    bundle = recorder.bundle(made=shop.now, program="merkki", reports=[made])
+    now = shop.now + timedelta(minutes=minutes)
+    report = verify(raw, world=World(now=now, fetch=BundleFetcher(bundle)))
+    return with_age(report, bundle, now=now)
 
 
 def set_for(purpose: str, *bits: int, **more: Any) -> Report:
@@ -135,6 +149,12 @@ AFTERWARDS: tuple[Case, ...] = (
             signed(jcs=True, credentialStatus=entry() | {"type": "CredentialStatusList2017"})
         ),
         lambda: look(signed(jcs=True, credentialStatus=entry())),
+    ),
+    said(
+        "status-knowledge-old",
+        Outcome.PASSED,
+        lambda: offline(minutes=61),
+        lambda: offline(minutes=59),
     ),
     # The list
     listed("status-unreachable", Workshop().status_list(), 503),

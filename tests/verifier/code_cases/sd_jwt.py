@@ -59,6 +59,11 @@ def made_out(*texts: str) -> Report:
     return look(token, recipient=did_key(HOLDER.public))
 
 
+def for_reader(audience: str) -> Report:
+    """An attestation that its issuer made for one reader, shown to the employer."""
+    return asked(bound(sd_jwt(attestation(aud=audience))))
+
+
 def kb(**changes: Any) -> Report:
     """The attestation, shown with a key binding to the challenge that was given."""
     return asked(bound(sd_jwt(), **changes))
@@ -83,6 +88,16 @@ SD_JWT: tuple[Case, ...] = (
     ),
     broken("sd-jwt-unsigned", NAME, MARK),
     broken("sd-jwt-selective", EXPIRY, _sd=[digest(EXPIRY)]),
+    refused(
+        "sd-jwt-audience",
+        lambda: for_reader("https://other.example"),
+        lambda: for_reader("https://employer.example"),
+    ),
+    undecided(
+        "sd-jwt-audience",
+        lambda: look(sd_jwt(attestation(aud="https://employer.example"))),
+        lambda: for_reader("https://employer.example"),
+    ),
     said(
         "structure-sd-jwt-vc",
         Outcome.PASSED,

@@ -1,6 +1,6 @@
 """Codes of the checks that are asked once the issuer is known to have signed.
 
-Time, withdrawal, and whom the badge was made out to.
+Time, withdrawal, newer editions, and whom the badge was made out to.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ _ENTRY = Stage(Check.STATUS, SIGNED, "Bitstring 2.1")
 _LIST = Stage(Check.STATUS, "the badge's status entry is sound", "Bitstring 3.2")
 _BIT = Stage(Check.STATUS, "the list may be believed", "Bitstring 3.2")
 _NO_STATUS = Stage(Check.STATUS, "structure, issuer or proof did not pass")
+_REFRESH = Stage(Check.REFRESH, SIGNED + ", and it names a refresh service", "OB 3.0 9.1.3")
 _RECIPIENT = Stage(Check.RECIPIENT, SIGNED, "OB 3.0 9.3")
 _NO_RECIPIENT = Stage(Check.RECIPIENT, "structure, issuer or proof did not pass")
 
@@ -129,6 +130,14 @@ AFTERWARDS: tuple[Code, ...] = (
         "lowered `Limits.min_status_entries`.",
         advice="Issuers: make the list longer; the index stays as it is.",
     ),
+    _BIT.passes(
+        "status-knowledge-old",
+        "A warning: the list comes from an offline bundle, and this copy is older than the "
+        "list's own `ttl` or validity, or than a day where it says neither. What was withdrawn "
+        "since is not known.",
+        spec="Bitstring 2.2",
+        advice="Make the bundle anew where there is a network.",
+    ),
     _BIT.fails("status-index-range", "The badge's place lies beyond the end of the list."),
     _BIT.passes(
         "status-ok", "The list says nothing against the badge: for this purpose nothing is set."
@@ -159,6 +168,38 @@ AFTERWARDS: tuple[Code, ...] = (
         "The status has a value that the application gives its meaning, or none yet.",
         spec="Token Status List 7.1",
         advice="Ask the issuer what it means.",
+    ),
+    # A newer edition
+    _REFRESH.passes(
+        "refresh-newer",
+        "A warning: the issuer has a newer edition of the badge, and that one is verified.",
+        advice="Ask the holder for the newer one, or read it in `parts`.",
+    ),
+    _REFRESH.passes("refresh-none", "The refresh service has no newer edition than this."),
+    _REFRESH.skips(
+        "refresh-not-held",
+        "A warning: the refresh service gave something newer, or something, that is not verified.",
+        advice="Read the part's own report, in `parts`.",
+    ),
+    _REFRESH.skips(
+        "refresh-other",
+        "A warning: the refresh service gave another badge, or another issuer's. It is not shown.",
+        advice="Issuers: give the same `id` and `issuer.id`, with a later `validFrom`.",
+    ),
+    _REFRESH.skips(
+        "refresh-unreachable",
+        "A warning: the refresh service could not be asked, or gave no document.",
+    ),
+    _REFRESH.skips(
+        "refresh-type",
+        "A warning: the refresh service is of a type that we cannot ask.",
+        spec="VCDM 2.0 5.4",
+        advice="Issuers: use 1EdTechCredentialRefresh.",
+    ),
+    _REFRESH.skips(
+        "refresh-not-asked",
+        "A warning: whether there is a newer edition was not asked, since `World.refresh` is off "
+        "or there is too much to verify already.",
     ),
     # People
     _NO_RECIPIENT.skips(

@@ -16,6 +16,7 @@ _QUESTIONS: Final[Mapping[Check, str]] = {
     Check.ISSUER: "does that key belong to the issuer it names?",
     Check.VALIDITY: "is it inside its period?",
     Check.STATUS: "was it revoked or suspended?",
+    Check.REFRESH: "has its issuer a newer edition of it?",
     Check.ENDORSEMENT: "do the endorsements inside it hold?",
     Check.RECIPIENT: "was it made out to the person we were told of?",
     Check.HOLDER: "did whoever shows it prove to hold it?",
