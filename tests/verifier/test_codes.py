@@ -58,7 +58,7 @@ OTHER_WORDS = (
     | UNSUPPORTED_SUITES
     | OF_MERKKI_KEYS.keys()
     | {"data-model", "json-ld", "merkki-verify", "name-en", "ob-vc-jwt", "us-ascii", "utf-8"}
-    | {"openid-credential-offer"}
+    | {"openid-credential-offer", "cache-control", "content-type", "last-modified"}
     | {"sd-jwt", "sd-jwt-vc", "vc-jose-cose-sd-jwt", "vp-jose-cose-sd-jwt"}
     | {"sha-256", "sha-384", "sha-512"}
     | {"vc-jose-cose"}

@@ -8,38 +8,53 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import IO
+from importlib import import_module
 
 import click
 
-from merkki_verifier.cli_world import WorldChoice, moment, takes_world
-from merkki_verifier.fetch import Fetcher, FetchError
-from merkki_verifier.report import Check, Finding, Outcome, Report, Verdict
-from merkki_verifier.verify import verify
-from merkki_verifier.world import Limits, World
+from merkki_verifier.batch.many import shared
+from merkki_verifier.bundle import with_age
+from merkki_verifier.cli_world import (
+    WorldChoice,
+    items_of,
+    moment,
+    opened_bundle,
+    takes_bundle,
+    takes_world,
+)
+from merkki_verifier.inputs import verify_item
+from merkki_verifier.report import Report
+from merkki_verifier.verdicts import EXIT, worst_of
+from merkki_verifier.world import World
 
-EXIT = {Verdict.VERIFIED: 0, Verdict.REJECTED: 1, Verdict.INDETERMINATE: 3}
-_USAGE = 2
-_ACCEPT = "application/vc, application/vc+ld+json, application/json, text/plain, image/*;q=0.5"
+# Loaded when they are asked for: verifying one badge needs none of them.
+_ELSEWHERE = {
+    "batch": "merkki_verifier.batch.cli",
+    "bundle": "merkki_verifier.bundle.cli",
+    "inspect": "merkki_verifier.cli_inspect",
+    "receipt": "merkki_verifier.batch.cli_receipt",
+}
 
 
 class _VerifyByDefault(click.Group):
     """Lets ``merkki-verify badge.json`` stand beside ``merkki-verify serve``."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] in self.commands:
-            return super().resolve_command(ctx, args)
-        return "check", self.commands["check"], args
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _ELSEWHERE:
+            command = getattr(import_module(_ELSEWHERE[cmd_name]), cmd_name)
+            assert isinstance(command, click.Command)
+            return command
+        return super().get_command(ctx, cmd_name)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         # Options before the first input belong to `check`, but for the group's own two.
-        if args and args[0] not in {"--help", "--version", *self.commands}:
+        if args and args[0] not in {"--help", "--version", *self.list_commands(ctx)}:
             args = ["check", *args]
         return super().parse_args(ctx, args)
 
@@ -53,15 +68,17 @@ def main() -> None:
     Examples:
       merkki-verify badge.png
       merkki-verify badge.json --trust region.yaml
+      merkki-verify batch badges/ --csv result.csv
       merkki-verify check --help
     """  # noqa: D301 # click's own mark for "do not rewrap"
 
 
 @main.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each input.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each badge.")
 @click.option("--at", metavar="TIME", help="Verify as of this moment, e.g. 2026-12-24T12:00:00Z.")
 @click.option("--recipient", metavar="VALUE", help="A DID or e-mail it should be made out to.")
+@takes_bundle
 @takes_world
 def check(
     inputs: Sequence[str],
@@ -69,9 +86,11 @@ def check(
     as_json: bool,
     at: str | None,
     recipient: str | None,
+    bundle_file: str | None,
     choice: WorldChoice,
 ) -> None:
-    """Verify each INPUT: a file (JSON, JWT, PNG, SVG), an https URL, or - for standard input.
+    """Verify each INPUT: a file (JSON, JWT, PNG, SVG, a picture of a QR code), a folder, a ZIP
+    archive, a file with a badge a line (.jsonl), an https or data: URL, or - for standard input.
 
     \b
     Exit status: 0 all verified, 1 something rejected, 2 usage,
@@ -84,20 +103,21 @@ def check(
       merkki-verify *.json --trust region.yaml --at 2026-12-24T12:00:00Z
       merkki-verify badge.json --trust registry.json --trust-operator did:web:op.example
       merkki-verify badge.json --offline --documents documents.json
-    """  # noqa: D301 # click's own mark for "do not rewrap"
-    world = choice.world(moment(at))
-    worst = Verdict.VERIFIED
-    for name, raw in _read(inputs, world.fetch):
-        report = _unread(raw) if isinstance(raw, str) else verify(raw, world=world, recipient=recipient)  # fmt: skip  # noqa: E501
+      merkki-verify badge.json --offline --bundle bundle.json
+    """  # noqa: D205, D301 # one sentence; click's own mark for "do not rewrap"
+    now, bundle = moment(at), opened_bundle(bundle_file)
+    world = shared(choice.world(now, bundle=bundle))
+    verdicts = []
+    for item in items_of(inputs, world):
+        report = verify_item(item, world=world, recipient=recipient)
+        if bundle is not None:
+            report = with_age(report, bundle, now=now)
+        verdicts.append(report.verdict)
         if as_json:
-            click.echo(json.dumps({"input": name, **report.to_dict()}, ensure_ascii=False))
+            click.echo(json.dumps({"input": item.name, **report.to_dict()}, ensure_ascii=False))
         else:
-            _show(name, report)
-        worst = max(worst, report.verdict, key=_SEVERITY.index)
-    sys.exit(EXIT[worst])
-
-
-_SEVERITY = (Verdict.VERIFIED, Verdict.INDETERMINATE, Verdict.REJECTED)
+            _show(item.name, report)
+    sys.exit(EXIT[worst_of(verdicts)])
 
 
 @main.command()
@@ -122,35 +142,6 @@ def serve(host: str, port: int, *, choice: WorldChoice) -> None:
 
     click.echo(f"Verify page: http://{host}:{port}/", err=True)
     create_app(world).run(host=host, port=port)
-
-
-def _read(inputs: Sequence[str], fetch: Fetcher) -> Iterator[tuple[str, bytes | str]]:
-    """Yield each input's name with its bytes, or with a sentence why it could not be had."""
-    most = Limits().max_bytes + 1
-    for name in inputs:
-        if name == "-":
-            yield name, _stdin().read(most)
-        elif name.startswith(("https://", "http://")):
-            try:
-                response = fetch.get(name, accept=_ACCEPT)
-                got = response.status == 200  # HTTP's own number
-                yield name, response.body if got else f"{name} answered {response.status}"
-            except FetchError as error:
-                yield name, str(error)
-        else:
-            try:
-                with Path(name).open("rb") as file:
-                    yield name, file.read(most)
-            except OSError as error:
-                raise click.UsageError(f"cannot read {name}: {error.strerror}") from error
-
-
-def _stdin() -> IO[bytes]:
-    return sys.stdin.buffer
-
-
-def _unread(why: str) -> Report:
-    return Report((Finding(Check.CONTAINER, Outcome.UNKNOWN, "input-unreachable", why),))
 
 
 def _show(name: str, report: Report) -> None:

@@ -32,6 +32,8 @@ def show(name: str, report: Report) -> None:
     if report.signed is not None:
         for label, value in [*_described(report.signed), *_known(report)]:
             console.print(Text(f"  {label:<13}", "dim"), Text(value), sep="")
+    for label, value in _offline(report):
+        console.print(Text(f"  {label:<13}", "dim"), Text(value), sep="")
     unknown = {"issuer-unknown", "trust-not-asked"} & report.codes()
     if report.signed is not None and unknown:
         warning = "  Signed by somebody: whether to believe that issuer is yours to judge."
@@ -67,6 +69,18 @@ def _known(report: Report) -> list[tuple[str, str]]:
         if finding.code == "issuer-known"
     ]
     return [("known as", plain(name)) for name in names if name]
+
+
+def _offline(report: Report) -> list[tuple[str, str]]:
+    """Say how old the knowledge is, where it came out of a bundle."""
+    bundle, lists = report.facts.get("bundle"), report.facts.get("lists")
+    if not isinstance(bundle, Mapping):
+        return []
+    rows = [("offline", f"from a bundle made at {bundle.get('made')}")]
+    for one in lists if isinstance(lists, list) else []:
+        if isinstance(one, Mapping) and "fetched" in one:
+            rows.append(("list fetched", f"at {one.get('fetched')}"))
+    return [(label, plain(value)) for label, value in rows]
 
 
 def _described(credential: Mapping[str, object]) -> list[tuple[str, str]]:

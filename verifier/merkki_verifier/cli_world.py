@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -11,9 +12,12 @@ from typing import Any
 
 import click
 
+from merkki_verifier.bundle import Bundle, BundleError, BundleFetcher, load_bundle
+from merkki_verifier.bundle.age import changed_contexts
 from merkki_verifier.dates import parse_datetime_stamp
 from merkki_verifier.fetch import DocumentsFetcher, Fetcher, first_of
 from merkki_verifier.fetch.documents import DocumentsError
+from merkki_verifier.inputs import InputError, Item, Sources
 from merkki_verifier.trust import RegistryError
 from merkki_verifier.trust.forms import read_registry
 from merkki_verifier.world import MIN_STATUS_ENTRIES, Limits, World
@@ -61,8 +65,18 @@ class WorldChoice:
     documents: str | None
     offline: bool
 
-    def world(self, now: datetime) -> World:
-        """The world as of ``now``. Reads the files; ends the command if one is faulty."""
+    def world(
+        self,
+        now: datetime,
+        *,
+        bundle: Bundle | None = None,
+        around: Callable[[Fetcher], Fetcher] | None = None,
+    ) -> World:
+        """The world as of ``now``. Reads the files; ends the command if one is faulty.
+
+        With a ``bundle`` nothing else is asked, and its registry counts unless another was
+        named. ``around`` is put around whatever fetches.
+        """
         if self.trust_operator is not None and self.trust is None:
             raise click.UsageError("--trust-operator says who signed the file that --trust names")
         if self.min_status_entries < MIN_STATUS_ENTRIES:
@@ -71,22 +85,56 @@ class WorldChoice:
                 f"the standard asks for {MIN_STATUS_ENTRIES}.",
                 err=True,
             )
+        if bundle is not None and self.documents is not None:
+            raise click.UsageError("--bundle has every answer already: leave out --documents")
         days = self.trust_max_age
+        fetch: Fetcher
+        if bundle is not None:
+            fetch = BundleFetcher(bundle)
+        else:
+            fetch = _fetcher(self.documents, offline=self.offline)
         world = World(
             now=now,
-            fetch=_fetcher(self.documents, offline=self.offline),
+            fetch=fetch if around is None else around(fetch),
             limits=Limits(min_status_entries=self.min_status_entries),
             status_issuers=frozenset(self.status_issuers),
             registry_max_age=None if days is None else timedelta(days=days),
         )
-        if self.trust is None:
-            return world
-        try:
-            operator = self.trust_operator
-            registry = read_registry(Path(self.trust), world=world, operator=operator)
-        except RegistryError as error:
-            raise click.BadParameter(str(error), param_hint="--trust") from error
-        return replace(world, trust=registry)
+        if self.trust is not None:
+            return _trusting(world, Path(self.trust), self.trust_operator, "--trust")
+        if bundle is not None and bundle.registry is not None:
+            return _trusting(world, bundle.registry, bundle.operator or None, "--bundle")
+        return world
+
+
+def _trusting(world: World, source: Path | bytes, operator: str | None, option: str) -> World:
+    try:
+        registry = read_registry(source, world=world, operator=operator)
+    except RegistryError as error:
+        raise click.BadParameter(str(error), param_hint=option) from error
+    return replace(world, trust=registry)
+
+
+takes_bundle = click.option(
+    "--bundle",
+    "bundle_file",
+    type=click.Path(),
+    metavar="FILE",
+    help="Ask nobody but this offline bundle (see: merkki-verify bundle --help).",
+)
+
+
+def opened_bundle(file: str | None) -> Bundle | None:
+    """The bundle that ``--bundle`` names. Ends the command if it is faulty."""
+    if file is None:
+        return None
+    try:
+        bundle = load_bundle(Path(file))
+    except BundleError as error:
+        raise click.BadParameter(str(error), param_hint="--bundle") from error
+    for url in changed_contexts(bundle):
+        click.echo(f"Warning: this program has another edition of {url:.200} now.", err=True)
+    return bundle
 
 
 def takes_world(command: Callable[..., None]) -> Callable[..., None]:
@@ -100,6 +148,17 @@ def takes_world(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(_OPTIONS):
         with_choice = option(with_choice)
     return with_choice
+
+
+def items_of(names: Sequence[str], world: World, *, lines: bool = False) -> Iterator[Item]:
+    """What the names lead to, one at a time. Ends the command if a file is not there.
+
+    ``lines`` says that standard input has a badge a line.
+    """
+    try:
+        yield from Sources(world.fetch, sys.stdin.buffer, lines=lines).read(names)
+    except InputError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def moment(at: str | None) -> datetime:
