@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from merkki_definitions import Catalogue, catalogue
+from merkki_definitions import Catalogue, DefinitionsError, catalogue
 from merkki_issuer.addresses import Addresses
 from merkki_issuer.chance import Chance
-from merkki_issuer.errors import IssuerError, UnavailableError
+from merkki_issuer.errors import ConfusionError, IssuerError, UnavailableError
 from merkki_issuer.issuing import storage as issuing_storage
 from merkki_issuer.issuing.cycle import Issuing
 from merkki_issuer.issuing.model import Step
@@ -70,19 +71,22 @@ class Service:
         Raises UnavailableError if the database must be upgraded first, cannot be reached,
         or was begun with another public URL or another recipients' key.
         """
-        database = Database(settings.database_url)
-        _prepare(database, settings)
-        chance = Chance(randbytes)
-        recipients = Recipients.open(settings.data, fresh=randbytes(32))
-        _check_kept(database, settings, recipients)
-        means = Means(
-            database=database,
-            keyring=Keyring(_key_store(settings)),
-            catalogue=catalogue(),
-            addresses=Addresses(settings.public_url),
-            clock=clock,
-            chance=chance,
-        )
+        marks = _definitions()
+        with ExitStack() as undo:
+            database = Database(settings.database_url)
+            undo.callback(database.close)
+            _prepare(database, settings)
+            recipients = Recipients.open(settings.data, fresh=randbytes(32))
+            _check_kept(database, settings, recipients)
+            means = Means(
+                database=database,
+                keyring=Keyring(_key_store(settings)),
+                catalogue=marks,
+                addresses=Addresses(settings.public_url),
+                clock=clock,
+                chance=Chance(randbytes),
+            )
+            undo.pop_all()
         status = StatusLists(means)
         register = Register(means, status)
         issuing = Issuing(means, status, recipients, announce=announce)
@@ -123,7 +127,7 @@ class Service:
 
 def upgrade_database(settings: Settings) -> str | None:
     """Bring the database up to this version's tables; returns the revision it stands at."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    _make_folder(settings)
     database = Database(settings.database_url)
     try:
         upgrade(database)
@@ -133,7 +137,7 @@ def upgrade_database(settings: Settings) -> str | None:
 
 
 def _prepare(database: Database, settings: Settings) -> None:
-    settings.data.mkdir(parents=True, exist_ok=True)
+    _make_folder(settings)
     if not database.ready():
         raise UnavailableError(
             "database-unavailable",
@@ -150,6 +154,26 @@ def _prepare(database: Database, settings: Settings) -> None:
             f" {head_revision()}.",
             "Make a backup, then run `merkki db upgrade`.",
         )
+
+
+def _make_folder(settings: Settings) -> None:
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnavailableError(
+            "data-folder", f"{settings.data} cannot be used: {error.strerror}.", "See MERKKI_DATA."
+        ) from error
+
+
+def _definitions() -> Catalogue:
+    try:
+        return catalogue()
+    except DefinitionsError as error:
+        raise ConfusionError(
+            "definitions",
+            f"The definitions of marks are not in order:\n{error}",
+            "See `merkki definitions check`.",
+        ) from error
 
 
 def _check_kept(database: Database, settings: Settings, recipients: Recipients) -> None:

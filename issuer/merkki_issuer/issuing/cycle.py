@@ -108,6 +108,13 @@ class Issuing:
         """Complete an intended award, or give the issued one as it is."""
         with self.means.database.read() as tx:
             intent = storage.intent_of(tx, award_id)
+            said = log.find(tx, Event.INTENDED, award_id) if intent else None
+        if intent and (said is None or said.facts.get("unsigned") != _digest(intent.unsigned)):
+            # Between the lint and the signature lies the database: whoever can write there
+            # must not choose what the key signs.
+            raise ConfusionError(
+                "intent-changed", f"What is to be signed for {award_id} is not what was linted."
+            )
         return self._complete(intent) if intent else self.get(award_id)
 
     def get(self, award_id: str) -> Issued:
@@ -316,12 +323,13 @@ def _intent_facts(linted: Linted, unsigned: bytes) -> dict[str, str]:
         "version": linted.version,
         "list": str(linted.place.number),
         "index": str(linted.place.index),
-        "unsigned": hashlib.sha256(unsigned).hexdigest(),
+        "unsigned": _digest(unsigned),
     }
 
 
 def _rendering_facts(confirmed: Confirmed) -> dict[str, str]:
-    return {
-        form.value: hashlib.sha256(content).hexdigest()
-        for form, content in confirmed.renderings.items()
-    }
+    return {form.value: _digest(content) for form, content in confirmed.renderings.items()}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -9,7 +9,8 @@ from merkki_issuer.errors import ConfusionError
 from merkki_issuer.issuing.model import Format, JsonObject
 from merkki_keys import Signer
 from merkki_verifier.securing.data_integrity import add_proof
-from merkki_verifier.securing.vc_jwt import secure
+from merkki_verifier.securing.proof_value import TransformError
+from merkki_verifier.securing.vc_jwt import ClaimError, secure
 
 CRYPTOSUITE = "eddsa-rdfc-2022"
 # What the JWT form adds to the credential (Open Badges 3.0, 8.2.4).
@@ -20,13 +21,18 @@ def render(form: Format, unsigned: bytes, *, signer: Signer, created: datetime) 
     """Secure the unsigned bytes in one form. The same arguments give the same bytes.
 
     Ed25519, RSA PKCS#1 v1.5 and deterministic ECDSA draw no chance, and the time of
-    signing is an argument.
+    signing is an argument. Raises ConfusionError for a document that has no signable form.
     """
     document = json.loads(unsigned)
-    if form is Format.EMBEDDED:
-        signed = add_proof(document, signer=signer, cryptosuite=CRYPTOSUITE, created=created)
-        return document_bytes(signed)
-    return secure(document, signer=signer, typ="JWT").encode("ascii")
+    try:
+        if form is Format.EMBEDDED:
+            signed = add_proof(document, signer=signer, cryptosuite=CRYPTOSUITE, created=created)
+            return document_bytes(signed)
+        return secure(document, signer=signer, typ="JWT").encode("ascii")
+    except (TransformError, ClaimError, ValueError) as error:
+        raise ConfusionError(
+            "cannot-be-signed", f"The document cannot be secured as {form.value}: {error}."
+        ) from error
 
 
 def document_bytes(document: JsonObject) -> bytes:

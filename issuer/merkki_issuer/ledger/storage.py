@@ -75,20 +75,31 @@ def head(tx: Transaction) -> tuple[int, str]:
     return (row.number, row.hash) if row else (0, GENESIS)
 
 
+def find(tx: Transaction, event: Event, subject: str) -> LogEntry | None:
+    """The first entry of that event about a subject."""
+    query = select(LogRow).where(LogRow.subject == subject, LogRow.event == event.value)
+    row = tx.scalars(query.order_by(LogRow.number).limit(1)).one_or_none()
+    return _entry(row) if row else None
+
+
 def entries(tx: Transaction, *, after: int = 0) -> Iterator[LogEntry]:
     """The entries after a number, in order, without holding them all."""
     rows = tx.scalars(select(LogRow).where(LogRow.number > after).order_by(LogRow.number))
     for row in rows.yield_per(500):
-        yield LogEntry(
-            row.number,
-            row.at,
-            Event(row.event),
-            row.organisation,
-            row.subject,
-            row.facts,
-            row.previous,
-            row.hash,
-        )
+        yield _entry(row)
+
+
+def _entry(row: LogRow) -> LogEntry:
+    return LogEntry(
+        number=row.number,
+        at=row.at,
+        event=Event(row.event),
+        organisation=row.organisation,
+        subject=row.subject,
+        facts=row.facts,
+        previous=row.previous,
+        hash=row.hash,
+    )
 
 
 def _lock_head(tx: Transaction) -> tuple[int, str]:

@@ -32,6 +32,14 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = parse_url(url)
         self.engine = _engine(self.url)
+        # The same connections, told what they are for.
+        self._writing = self.engine.execution_options(**{_WRITES: True})
+        self._reading = self.engine.execution_options(**{_WRITES: False})
+        if self.dialect == "postgresql":
+            # SQLite's readers see one moment by themselves.
+            self._reading = self._reading.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
 
     @property
     def dialect(self) -> str:
@@ -44,30 +52,14 @@ class Database:
 
         Raises UnavailableError if the database cannot be reached.
         """
-        with self._transaction(writes=True) as tx:
+        with _transaction(self._writing) as tx:
             yield tx
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A transaction that only looks: one consistent moment, never in a writer's way."""
-        with self._transaction(writes=False) as tx:
+        with _transaction(self._reading) as tx:
             yield tx
-
-    @contextmanager
-    def _transaction(self, *, writes: bool) -> Iterator[Transaction]:
-        try:
-            with self.engine.connect() as connection:
-                connection = connection.execution_options(**{_WRITES: writes})  # noqa: PLW2901 - the same connection, told what it is for
-                with connection.begin(), Session(bind=connection, expire_on_commit=False) as tx:
-                    yield tx
-                    tx.flush()
-        except (OperationalError, PoolTimeoutError) as error:
-            said = error.orig if isinstance(error, OperationalError) else "no connection is free"
-            raise UnavailableError(
-                "database-unavailable",
-                f"The database cannot be used: {said}.",
-                "Check MERKKI_DATABASE_URL, and that the server runs or the disk has room.",
-            ) from error
 
     def ready(self) -> bool:
         """Whether the database answers."""
@@ -80,6 +72,32 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[Transaction]:
+    with (
+        reached(),
+        engine.connect() as connection,
+        connection.begin(),
+        Session(bind=connection, expire_on_commit=False) as tx,
+    ):
+        yield tx
+        tx.flush()
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """Say in our own words that the database cannot be reached or used."""
+    try:
+        yield
+    except (OperationalError, PoolTimeoutError) as error:
+        said = error.orig if isinstance(error, OperationalError) else "no connection is free"
+        raise UnavailableError(
+            "database-unavailable",
+            f"The database cannot be used: {said}.",
+            "Check MERKKI_DATABASE_URL, and that the server runs or the disk has room.",
+        ) from error
 
 
 def parse_url(url: str) -> URL:

@@ -9,14 +9,14 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from merkki_issuer.storage.database import Database
+from merkki_issuer.storage.database import Database, reached
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def upgrade(database: Database) -> None:
     """Create or migrate every table. Safe to repeat, and for two processes at once."""
-    with database.engine.connect() as connection:
+    with reached(), database.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             # Any number will do as long as all of us take the same one.
             connection.exec_driver_sql("SELECT pg_advisory_lock(704271)")
@@ -34,7 +34,7 @@ def upgrade(database: Database) -> None:
 
 def current_revision(database: Database) -> str | None:
     """The migration the database stands at; None for an empty one."""
-    with database.engine.connect() as connection:
+    with reached(), database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
