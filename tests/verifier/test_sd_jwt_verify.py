@@ -108,6 +108,7 @@ class TestAnAttestation:
             {"sub": 7},
             {"jti": 7},
             {"vct#integrity": 7},
+            {"aka_vcts": "https://koulu.example/vct/other"},
             {"cnf": "key"},
             {"iat": "2026-11-01"},
             {"nbf": True},
@@ -467,6 +468,46 @@ class TestRecipientAndTrust:
         assert look(sd_jwt(attestation(credentialSubject=named)), shop).verdict is Verdict.VERIFIED
 
 
+def both(**changes: Any) -> Report:
+    """Claims that are an SD-JWT VC and a W3C credential besides."""
+    return look(sd_jwt(unsigned(**attestation(cnf=None), **changes)))
+
+
+class TestAnAttestationThatIsACredentialBesides:
+    """It is held to both, whichever of them a reader believes."""
+
+    def test_it_holds_where_both_do(self) -> None:
+        report = both(aud=None)
+        assert report.verdict is Verdict.VERIFIED, bad(report)
+        assert {"structure-ok", "structure-sd-jwt-vc"} <= report.codes()
+
+    @pytest.mark.parametrize(
+        ("changes", "code"),
+        [
+            ({"validUntil": "2026-11-20T00:00:00Z"}, "expired"),
+            ({"exp": MADE}, "expired"),
+            ({"nbf": MADE + 1}, "jwt-claim-mismatch"),
+            ({"issuer": STRANGER_DID}, "jwt-claim-mismatch"),
+            ({"validFrom": "2026-12-01T00:00:00Z"}, "not-yet-valid"),
+            ({"validUntil": "soon"}, "structure-date"),
+            ({"credentialStatus": entry(5)}, "status-revoked"),
+        ],
+    )
+    def test_what_either_forbids_is_refused(self, changes: Json, code: str) -> None:
+        shop = Workshop()
+        shop.network.serve(LIST, shop.sign(unsigned_list(5)))
+        document = {**unsigned(), **attestation(cnf=None), **changes}
+        assert bad(look(sd_jwt(document), shop)) == [code]
+
+    def test_its_statuses_are_looked_up_wherever_they_stand(self) -> None:
+        report = look(sd_jwt(attestation(credentialStatus={"type": "Own", "id": "urn:x:1"})))
+        assert bad(report) == ["status-unknown-type"]
+
+    def test_it_is_made_for_whom_it_says(self) -> None:
+        readers = ["https://a.example", "https://b.example"]
+        assert bad(both(aud=readers)) == ["sd-jwt-audience"]
+
+
 class TestABadgeInside:
     """VC-JOSE-COSE: a W3C credential whose holder may keep parts of it back."""
 
@@ -522,6 +563,11 @@ class TestABadgeInside:
     def test_its_content_type_may_be_said(self, cty: str | None) -> None:
         assert look(sd_jwt(unsigned(), typ="vc+sd-jwt", cty=cty)).verdict is Verdict.VERIFIED
         assert bad(look(sd_jwt(unsigned(), typ="vc+sd-jwt", cty="vp"))) == ["jws-typ"]
+
+    @pytest.mark.parametrize("typ", [None, "vc+ld+json+sd-jwt"])
+    def test_it_may_go_by_its_drafts_name_or_by_none(self, typ: str | None) -> None:
+        assert look(sd_jwt(unsigned(), typ=typ)).verdict is Verdict.VERIFIED
+        assert bad(look(sd_jwt(attestation(), typ=typ))) == ["jws-typ"]
 
     def test_an_https_issuers_key_is_on_its_own_site(self) -> None:
         shop = Workshop()

@@ -20,7 +20,7 @@ from merkki_verifier.sd_jwt_credential import SdToken
 from merkki_verifier.securing.sd_jwt import SdJwtError, confirmation_key
 from merkki_verifier.securing.vc_jwt import numeric_date
 from merkki_verifier.status.check import StatusCheck
-from merkki_verifier.validity import check_validity
+from merkki_verifier.validity import check_validity, period
 from merkki_verifier.world import World
 
 _POINTERS = {"/validFrom": "/nbf", "/validUntil": "/exp", "/issuer": "/iss"}
@@ -36,10 +36,11 @@ def check_attestation(
     Its trust is ``check_trust``'s to say, of what ``as_award`` makes of it.
     """
     claims = token.claims
-    begins, ends = _begins(claims), numeric_date(claims, "exp")
+    ends = min((t for t in (numeric_date(claims, "exp"), _period(claims)[1]) if t), default=None)
+    begins = _begins(claims)
     for finding in check_validity(begins, ends, now=world.now, skew=world.limits.clock_skew):
         yield by_claims(finding)
-    yield from status.findings({}, claims)
+    yield from status.findings(claims, claims)
     subjects = {"credentialSubject": list(_subjects(claims, recipient))}
     yield from unless_withheld(check_recipient(subjects, recipient), token)
 
@@ -110,6 +111,11 @@ def by_claims(finding: Finding) -> Finding:
 
 
 def _begins(claims: Mapping[str, object]) -> datetime | None:
-    """The later of ``nbf`` and ``iat``: nothing is in force before it was made."""
-    starts = [t for t in (numeric_date(claims, "nbf"), numeric_date(claims, "iat")) if t]
-    return max(starts, default=None)
+    """The latest of its beginnings: nothing is in force before it was made."""
+    starts = (numeric_date(claims, "nbf"), numeric_date(claims, "iat"), _period(claims)[0])
+    return max((start for start in starts if start), default=None)
+
+
+def _period(claims: Mapping[str, object]) -> tuple[datetime | None, datetime | None]:
+    """The period of the W3C document that the claims may be besides."""
+    return period(claims) if "@context" in claims else (None, None)

@@ -162,7 +162,7 @@ class _Token:
             short = self.sd is not None or self.vc.profile is vc_jwt.Profile.VC_JOSE
             key = key_of_token(kid, jwk, keys, short=short)
         verify_signature(self.jws, key)
-        if not self.attests:
+        if not self.attests or "@context" in self.claims:
             vc_jwt.check_claims(self.claims, self.vc.credential, self.vc.profile)
 
 

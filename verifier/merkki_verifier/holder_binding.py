@@ -49,6 +49,25 @@ def check_holder_binding(
             yield error.of_holder("/cnf")
 
 
+def check_audience(token: SdToken, *, demand: Demand | None) -> Iterator[Finding]:
+    """Check whom the issuer made the token for, where it says so in ``aud``.
+
+    RFC 7519 section 4.1.3. Yields one PROOF finding, or none.
+    """
+    if "aud" not in token.claims:
+        return
+    audience = token.claims["aud"]
+    named = audience if isinstance(audience, list) else [audience]
+    asked = demand.domain if demand is not None else None
+    if asked is not None and asked in named:
+        return
+    outcome = Outcome.UNKNOWN if asked is None else Outcome.FAILED
+    message = "its issuer made it for certain readers; whether you are one, nobody said"
+    if asked is not None:
+        message = "its issuer made it for other readers"
+    yield Finding(Check.PROOF, outcome, "sd-jwt-audience", message, "/aud", "RFC 7519 4.1.3")
+
+
 def _held(token: SdToken, binding: KeyBinding, world: World, demand: Demand | None) -> Finding:
     name, key = holder_key(token, world)
     check_key_binding(binding, sd_hash=token.sd_jwt.sd_hash, key=key)

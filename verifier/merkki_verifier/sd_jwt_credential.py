@@ -27,6 +27,12 @@ from merkki_verifier.world import Limits
 # Names of keys by address. None is ever followed, and none may pretend that it was.
 _ADDRESSES = frozenset({"jku", "x5u"})
 
+# The second of each is what the drafts of VC-JOSE-COSE said until 2024.
+_NAMES = {
+    "vc": ("vc+sd-jwt", "vc+ld+json+sd-jwt"),
+    "vp": ("vp+sd-jwt", "vp+ld+json+sd-jwt"),
+}
+
 
 class Model(Enum):
     """What an SD-JWT carries."""
@@ -91,7 +97,7 @@ def read_sd_token(raw: bytes, *, limits: Limits) -> SdToken:
 def says_presentation(raw: bytes, *, limits: Limits) -> bool:
     """Whether an SD-JWT says of itself that it is a presentation. Raises nothing."""
     try:
-        return _typ(read_sd_jwt(raw, limits=limits).jws.header) == "vp+sd-jwt"
+        return _typ(read_sd_jwt(raw, limits=limits).jws.header) in _NAMES["vp"]
     except (SdJwtError, JwsError, JsonError):
         return False
 
@@ -110,14 +116,13 @@ def _model(typ: str, header: Mapping[str, object], claims: JsonDict) -> Model:
         return Model.SD_JWT_VC
     if {"vc", "vp"} & claims.keys():
         raise ClaimError("jwt-vc-claim", "VC-JOSE-COSE forbids a vc or a vp claim")
-    for name, short, model in (
-        ("vc+sd-jwt", "vc", Model.CREDENTIAL),
-        ("vp+sd-jwt", "vp", Model.PRESENTATION),
-    ):
-        if typ == name and w3c and "vct" not in claims:
+    # VC-JOSE-COSE only recommends a type, and its examples go without.
+    untyped = "typ" not in header and "vct" not in claims
+    for short, model in (("vc", Model.CREDENTIAL), ("vp", Model.PRESENTATION)):
+        named = typ in _NAMES[short] and "vct" not in claims
+        if w3c and (named or (untyped and short == "vc")):
             if header.get("cty", short) not in (short, f"application/{short}"):
                 raise ClaimError("jws-typ", f"cty {header['cty']!r:.60} is not {short}")
             return model
-    raise ClaimError(
-        "jws-typ", f"typ {header.get('typ')!r:.60} and these claims do not go together"
-    )
+    message = f"typ {header.get('typ')!r:.60} and these claims do not go together"
+    raise ClaimError("jws-typ", message)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from merkki_verifier.codes.afterwards import SIGNED
 from merkki_verifier.codes.model import Code, Stage
-from merkki_verifier.report import Check
+from merkki_verifier.report import Check, Outcome
 
 _FORM = Stage(Check.PROOF, "the file holds an SD-JWT", "RFC 9901 4")
 _PLACES = Stage(Check.PROOF, "the form of the SD-JWT is sound", "RFC 9901 7.1")
+_AUDIENCE = Stage(Check.PROOF, SIGNED, "RFC 7519 4.1.3")
 _CLAIMS = Stage(Check.STRUCTURE, "the disclosures fit the SD-JWT", "SD-JWT VC 2.2.2")
 _CERTIFICATE = Stage(Check.ISSUER, "the disclosures fit the SD-JWT", "SD-JWT VC 2.5")
 _RECIPIENT = Stage(Check.RECIPIENT, SIGNED, "RFC 9901 9.7")
@@ -69,6 +70,13 @@ SD_JWT: tuple[Code, ...] = (
         "`status` or `credentialStatus`.",
         spec="RFC 9901 9.7",
         advice="Issuers: leave such claims in the open.",
+    ),
+    _AUDIENCE.says(
+        "sd-jwt-audience",
+        {Outcome.FAILED, Outcome.UNKNOWN},
+        "The issuer made the SD-JWT for certain readers (`aud`), of whom the domain given is none; "
+        "not known, where no domain was given.",
+        advice="Callers: give `domain`.",
     ),
     # SD-JWT VC
     _CLAIMS.passes(

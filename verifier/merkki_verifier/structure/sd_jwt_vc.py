@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.securing.vc_jwt import ClaimError, numeric_date
+from merkki_verifier.structure.check import check_credential
 
 _SPEC = "SD-JWT VC 2.2.2"
 # The well-known path goes in front of the issuer's own, which must not climb out again.
@@ -19,7 +20,12 @@ _CLIMBING = re.compile(r"(^|/)(\.|%2e){1,2}(/|$)|\\|%2f|%5c", re.IGNORECASE)
 
 
 def check_sd_jwt_vc(claims: Mapping[str, object]) -> Iterator[Finding]:
-    """Whether ``claims``, disclosures filled in, have the shape of an SD-JWT VC."""
+    """Whether ``claims``, disclosures filled in, have the shape of an SD-JWT VC.
+
+    Claims that are a W3C document besides (with ``@context``) must be a sound one.
+    """
+    if "@context" in claims:
+        yield from check_credential(claims)
     faults = list(_faults(claims))
     for claim, message in faults:
         yield _finding(Outcome.FAILED, "structure-sd-jwt-claim", message, f"/{claim}")
@@ -40,6 +46,8 @@ def _faults(claims: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for claim in ("sub", "jti", "vct#integrity"):
         if claim in claims and not isinstance(claims[claim], str):
             yield claim, f"{claim} is no text"
+    if not _are_texts(claims.get("aka_vcts", [])):
+        yield "aka_vcts", "aka_vcts is no list of texts"
     if "cnf" in claims and not isinstance(claims["cnf"], Mapping):
         yield "cnf", "cnf is no object"
     for claim in ("nbf", "iat", "exp"):
@@ -50,6 +58,10 @@ def _faults(claims: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     issuer = claims.get("iss")
     if isinstance(issuer, str) and issuer.startswith("https:") and not _is_plain(issuer):
         yield "iss", "iss is no plain https URL: scheme, host and path, and nothing else"
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _is_plain(url: str) -> bool:

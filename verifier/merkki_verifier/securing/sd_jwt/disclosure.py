@@ -25,7 +25,9 @@ RESERVED: Final = frozenset({DIGESTS, ALGORITHM, ELEMENT})
 
 # Whoever kept one of these back would make the credential look better than it is: in force
 # for longer, never withdrawn, held by anybody (9.7; SD-JWT VC 2.2.2.2).
-_CLAIMS: Final = frozenset({"iss", "aud", "exp", "nbf", "cnf", "status", "vct", "vct#integrity"})
+_CLAIMS: Final = frozenset(
+    {"iss", "aud", "exp", "nbf", "cnf", "status", "vct", "vct#integrity", "aka_vcts", "@context"}
+)
 _W3C: Final = frozenset(
     {"validFrom", "validUntil", "issuanceDate", "expirationDate", "credentialStatus", "nonce"}
 )
