@@ -353,3 +353,51 @@ def test_the_edition_of_an_unsigned_list_is_told_as_well() -> None:
     assert report.verdict is Verdict.VERIFIED
     edition = edition_of(report)
     assert (edition["kind"], edition["url"]) == ("1EdTechRevocationList", url)
+
+
+class TestUnsignedList:
+    """The older 1EdTech list, asked without a badge around it."""
+
+    URL = "https://koulu.example/revoked"
+    MINE = "urn:uuid:0b6f62b8-5f8d-4d5d-a1ad-7a6a1f0c3c11"
+
+    def codes(
+        self, *, status: Json | None = None, issuer: str = SCHOOL, own: Any = MINE, **document: Any
+    ) -> list[str]:
+        shop = Workshop()
+        shop.network.serve(self.URL, {"id": self.URL, "issuer": issuer, **document})
+        entry = {"id": self.URL, "type": "1EdTechRevocationList"} if status is None else status
+        credential = {"id": own, "credentialStatus": entry}
+        return [f.code for f in StatusCheck(issuer, shop.world()).findings(credential)]
+
+    def test_whoever_is_under_either_name_is_withdrawn(self) -> None:
+        mine, empty = [{"id": self.MINE}], list[Json]()
+        for first, second in ((mine, empty), (empty, mine), (mine, mine)):
+            found = self.codes(revokedCredential=first, revokedCredentials=second)
+            assert found == ["status-revoked"]
+        assert self.codes(revokedCredential=empty, revokedCredentials=empty) == ["status-ok"]
+
+    def test_one_sound_name_does_not_excuse_the_other(self) -> None:
+        found = self.codes(revokedCredential=[], revokedCredentials="none")
+        assert found == ["status-list-form"]
+
+    @pytest.mark.parametrize("entry", [{}, {"id": ""}, {"id": 7}])
+    def test_an_entry_that_names_no_list_is_the_badges_fault(self, entry: Json) -> None:
+        status = {"type": "1EdTechRevocationList", **entry}
+        assert self.codes(status=status, revokedCredential=[]) == ["status-entry"]
+
+    def test_a_credential_without_an_id_cannot_be_looked_up(self) -> None:
+        assert self.codes(own=None, revokedCredential=[]) == ["status-entry"]
+
+    @pytest.mark.parametrize(
+        ("issuer", "code"),
+        [
+            (SCHOOL, "status-ok"),
+            ("https://koulu.example/about", "status-ok"),
+            ("https://other.example/about", "status-list-issuer"),
+            ("did:web:", "status-list-issuer"),
+            (STRANGER_DID, "status-list-issuer"),
+        ],
+    )
+    def test_it_counts_on_its_issuers_own_web_site_alone(self, issuer: str, code: str) -> None:
+        assert self.codes(issuer=issuer, revokedCredential=[]) == [code]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from itertools import chain
 
 from merkki_keys import KeysError, did_web_url
 from merkki_verifier.issuers import origin
@@ -21,6 +22,8 @@ from merkki_verifier.world import World
 
 KIND = "1EdTechRevocationList"
 _SPEC = "VCRL 1.0"
+# The public validator's name for the list, and the older text's.
+_MEMBERS = ("revokedCredential", "revokedCredentials")
 
 
 def check_revocation_list(
@@ -44,15 +47,14 @@ def check_revocation_list(
     revoked = _revoked_ids(raw, issuer, url)
     edition = Edition(KIND, url, issuer, hashlib.sha256(raw).hexdigest())
     facts = {**edition.facts(), "purpose": "revocation"}
+    code, outcome = "status-ok", Outcome.PASSED
+    message = "not in the issuer's list of withdrawn badges"
     if identity in revoked:
         code, outcome, message = (
             "status-revoked",
             Outcome.FAILED,
             "withdrawn by its issuer, for good",
         )
-    else:
-        code, outcome = "status-ok", Outcome.PASSED
-        message = "not in the issuer's list of withdrawn badges"
     return edition, Finding(Check.STATUS, outcome, code, message, pointer, _SPEC, facts)
 
 
@@ -67,12 +69,12 @@ def _revoked_ids(raw: bytes, issuer: str, url: str) -> frozenset[str]:
         raise ListError("status-list-id", f"the list at {url} says it is another list")
     if document.get("issuer") != issuer:
         raise ListError("status-list-issuer", "the list names another issuer")
-    # Both member names exist: the public validator's and the older text's.
-    rows = document.get("revokedCredential", document.get("revokedCredentials"))
-    if not isinstance(rows, list):
+    named = [document[name] for name in _MEMBERS if name in document]
+    if not named or not all(isinstance(rows, list) for rows in named):
         raise ListError("status-list-form", "the list has no revokedCredential member")
     revoked = set[str]()
-    for row in rows:
+    # Whoever is in either is withdrawn: else an empty second list would hide a full one.
+    for row in chain.from_iterable(rows for rows in named if isinstance(rows, list)):
         identity = row.get("id") if isinstance(row, dict) else None
         if not isinstance(row, dict) or not isinstance(identity, str):
             raise ListError("status-list-form", "a row of the list names no credential")
