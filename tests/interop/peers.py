@@ -5,6 +5,10 @@
     python peers.py openbadgeslib-extract IMAGE
     python peers.py openvc-issue UNSIGNED CONTEXTS
     python peers.py openbadgeslib-issue KEY.pem KEY_ID [IMAGE OUT]
+    python peers.py sdjwt-verify TOKEN ISSUER.jwk [AUDIENCE NONCE]
+    python peers.py sdjwt-issue CLAIMS AUDIENCE NONCE
+    python peers.py openvc-sdjwt-verify TOKEN ISSUER.jwk [AUDIENCE NONCE]
+    python peers.py openvc-sdjwt-issue CLAIMS AUDIENCE NONCE
     python peers.py openvc-base UNSIGNED CONTEXTS POINTERS
     python peers.py openvc-derive BASE CONTEXTS POINTERS
 
@@ -13,6 +17,7 @@ Prints JSON; exits 0 where the peer agrees and 1 where it does not.
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 from collections.abc import Callable
@@ -152,12 +157,92 @@ def openvc_derive(base: str, contexts: str, pointers: str) -> dict[str, Any]:
     return shown
 
 
+def _did_jwk(jwk: dict[str, Any]) -> str:
+    text = json.dumps(jwk, separators=(",", ":"))
+    return "did:jwk:" + base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
+
+
+def sdjwt_verify(token: str, key: str, audience: str = "", nonce: str = "") -> dict[str, Any]:
+    from jwcrypto.jwk import JWK
+    from sd_jwt.verifier import SDJWTVerifier
+
+    raw, issuer = Path(token).read_text(encoding="utf-8"), JWK(**read(key))
+    found = SDJWTVerifier(raw, lambda *_: issuer, audience or None, nonce or None)
+    payload: dict[str, Any] = found.get_verified_payload()
+    return payload
+
+
+def sdjwt_issue(claims: str, audience: str, nonce: str) -> dict[str, Any]:
+    """An attestation whose name and first mark can be kept back; the holder shows the name."""
+    from jwcrypto.jwk import JWK
+    from sd_jwt.common import SDObj
+    from sd_jwt.holder import SDJWTHolder
+    from sd_jwt.issuer import SDJWTIssuer
+
+    issuer, holder = (JWK.generate(kty="EC", crv="P-256") for _ in range(2))
+    did = _did_jwk(issuer.export_public(as_dict=True))
+    payload = {**read(claims), "iss": did}
+    payload[SDObj("given_name")] = payload.pop("given_name")
+    payload["marks"] = [SDObj(payload["marks"][0]), *payload["marks"][1:]]
+    made = SDJWTIssuer(
+        payload,
+        issuer,
+        holder,
+        add_decoy_claims=True,
+        extra_header_parameters={"typ": "dc+sd-jwt", "kid": f"{did}#0"},
+    )
+    shown = SDJWTHolder(made.sd_jwt_issuance)
+    shown.create_presentation({"given_name": True}, nonce, audience, holder)
+    return {"issued": made.sd_jwt_issuance, "shown": shown.sd_jwt_presentation}
+
+
+def openvc_sdjwt_verify(
+    token: str, key: str, audience: str = "", nonce: str = ""
+) -> dict[str, Any]:
+    from openvc.proof.sd_jwt import SdJwtVcProofSuite
+
+    found = SdJwtVcProofSuite().verify(
+        Path(token).read_text(encoding="utf-8"),
+        public_key_jwk=read(key),
+        audience=audience or None,
+        nonce=nonce or None,
+        require_key_binding=bool(nonce),
+    )
+    return found.claims
+
+
+def openvc_sdjwt_issue(claims: str, audience: str, nonce: str) -> dict[str, Any]:
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from openvc.keys import P256SigningKey
+    from openvc.proof.sd_jwt import SdJwtVcProofSuite
+
+    private, holder = ec.generate_private_key(ec.SECP256R1()), P256SigningKey.generate("h")
+    public = P256SigningKey(private, kid="x").public_jwk()
+    bare = {name: public[name] for name in ("kty", "crv", "x", "y")}
+    did = _did_jwk(bare)
+    bound = {name: holder.public_jwk()[name] for name in ("kty", "crv", "x", "y")}
+    suite = SdJwtVcProofSuite()
+    issued = suite.issue(
+        {**read(claims), "iss": did},
+        signing_key=P256SigningKey(private, kid=f"{did}#0"),
+        disclosable=["given_name"],
+        holder_jwk=bound,
+        decoys=3,
+    )
+    shown = suite.create_presentation(issued, holder_key=holder, audience=audience, nonce=nonce)
+    return {"issued": issued, "shown": shown}
+
+
 COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
     "openvc-verify": openvc_verify,
     "openbadgeslib-verify": openbadgeslib_verify,
     "openbadgeslib-extract": openbadgeslib_extract,
     "openvc-issue": openvc_issue,
     "openbadgeslib-issue": openbadgeslib_issue,
+    "sdjwt-verify": sdjwt_verify,
+    "sdjwt-issue": sdjwt_issue,
+    "openvc-sdjwt-verify": openvc_sdjwt_verify,
+    "openvc-sdjwt-issue": openvc_sdjwt_issue,
     "openvc-base": openvc_base,
     "openvc-derive": openvc_derive,
 }
