@@ -19,11 +19,15 @@ def to_pointer(path: Sequence[str | int]) -> str:
 
 
 class ContextsError(Exception):
-    """A document cannot be turned into its canonical form. ``code``, ``pointer`` say why, where."""
+    """A document cannot be turned into its canonical form.
+
+    ``code`` and ``message`` say why, ``pointer`` where; the error as text says both.
+    """
 
     def __init__(self, code: str, message: str, path: Sequence[str | int] = ()) -> None:
         """``path`` leads from the root of the document to the place."""
         self.code = code
+        self.message = message
         self.pointer = to_pointer(path)
         super().__init__(f"{message} (at {self.pointer or 'the root'})")
 

@@ -5,7 +5,7 @@ JSON-LD expansion would; nothing can be spelled in a second way (a compact IRI, 
 a value object), by which a verifier that reads the JSON could be shown something else than
 what was signed. What is left free, because RDF has no word for it, is in docs/contexts.md.
 
-Specification: JSON-LD 1.1 API, 5.1 (expansion) and 8 (to RDF); VC Data Integrity 1.0, 2.4.1
+Specification: JSON-LD 1.1 API, 5.1 (expansion) and 8 (to RDF); VC Data Integrity 1.0, 2.4.3
 "Securing Data Losslessly"; VCDM 2.0, 4.1 (contexts), 11.1 (language and base direction).
 """
 

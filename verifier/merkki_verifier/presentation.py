@@ -53,16 +53,22 @@ from merkki_verifier.world import World
 _V2 = "https://www.w3.org/ns/credentials/v2"
 _CONTEXTS = (_V2, "https://www.w3.org/2018/credentials/v1")
 _PRESENTED = "/verifiableCredential"
-_SPEC = "VCDM 2.0 4.13"
 _TOKENS = {"jws": read_presentation_jwt, "sd-jwt": read_presentation_sd_jwt}
 
 
 class PresentationError(Exception):
     """A presentation does not hold. Carries the finding that says why."""
 
-    def __init__(self, check: Check, code: str, message: str, pointer: str = "") -> None:
+    def __init__(
+        self,
+        check: Check,
+        code: str,
+        message: str,
+        pointer: str = "",
+        outcome: Outcome = Outcome.FAILED,
+    ) -> None:
         super().__init__(message)
-        self.finding = Finding(check, Outcome.FAILED, code, message, pointer, _SPEC)
+        self.finding = Finding(check, outcome, code, message, pointer)
 
 
 def check_presentation(raw: bytes, *, world: World, demand: Demand) -> Report:
@@ -165,9 +171,13 @@ def _holder_of_proofs(document: Mapping[str, object], world: World, demand: Dema
             keys = IssuerKeys(holder, world.fetch, world.now, purpose="authentication")
             verify_signature(document, proof, keys.by_method(proof.method))
         except NotCoveredError as error:
-            raise PresentationError(Check.PROOF, error.code, str(error), error.pointer) from error
+            raise PresentationError(
+                Check.PROOF, error.code, str(error), error.pointer, _outcome(error)
+            ) from error
         except ProofError as error:
-            raise PresentationError(Check.PROOF, error.code, str(error), "/proof") from error
+            raise PresentationError(
+                Check.PROOF, error.code, str(error), "/proof", _outcome(error)
+            ) from error
     return holder or ""
 
 
@@ -186,6 +196,10 @@ def _holder_of_token(token: PresentationJwt, world: World, demand: Demand) -> st
     except JwsError as error:
         raise PresentationError(Check.PROOF, error.code, str(error)) from error
     return holder
+
+
+def _outcome(error: ProofError) -> Outcome:
+    return Outcome.UNKNOWN if error.unsupported else Outcome.FAILED
 
 
 def _check_demand(challenge: object, domain: object, demand: Demand) -> None:
@@ -214,7 +228,7 @@ def _bound(part: Part, holder: str) -> Finding:
         # Whose it is cannot be told from the badge: that is not the shower's fault.
         outcome, code = Outcome.UNKNOWN, "holder-unbound"
         message = "made out to nobody who could prove it"
-    return Finding(Check.HOLDER, outcome, code, message, pointer, _SPEC)
+    return Finding(Check.HOLDER, outcome, code, message, pointer)
 
 
 def _about(signed: Mapping[str, object], holder: str) -> object:
@@ -239,7 +253,7 @@ def _malformed(message: str, pointer: str) -> PresentationError:
 
 
 def _passed(check: Check, code: str, message: str, pointer: str = "") -> Finding:
-    return Finding(check, Outcome.PASSED, code, message, pointer, _SPEC)
+    return Finding(check, Outcome.PASSED, code, message, pointer)
 
 
 def _report(

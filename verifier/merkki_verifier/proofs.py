@@ -23,8 +23,6 @@ from merkki_verifier.securing.data_integrity import (
 from merkki_verifier.securing.selective.withholding import what_may_be_withheld
 from merkki_verifier.world import Limits
 
-_SPEC = "VC-DI 4.5"
-
 
 @dataclass(frozen=True, slots=True)
 class Proven:
@@ -43,9 +41,12 @@ def check_proofs(
     raw = document.get("proof")
     proofs = raw if isinstance(raw, list) else [raw]
     if raw is None or not proofs:
-        return Proven((_failed("proof-missing", "the credential has no proof"),))
+        message = "the credential has no proof: ask the issuer for the signed badge"
+        return Proven((_failed("proof-missing", message),))
     if len(proofs) > limits.max_proofs:
-        return Proven((_failed("proof-count", f"more than {limits.max_proofs} proofs"),))
+        most = limits.max_proofs
+        message = f"the credential has {len(proofs)} proofs; at most {most} are read"
+        return Proven((_failed("proof-count", message),))
     sound: list[tuple[str, Proof]] = []
     findings: list[Finding] = []
     for index, item in enumerate(proofs):
@@ -88,7 +89,8 @@ def _check_one(
     except IssuerKeyError as error:
         return (error.finding,)
     except NotCoveredError as error:
-        return (_failed(error.code, str(error), error.pointer, "VC-DI 2.4.3"),)
+        outcome = Outcome.UNKNOWN if error.unsupported else Outcome.FAILED
+        return (Finding(Check.PROOF, outcome, error.code, str(error), error.pointer),)
     except ProofError as error:
         return (_refused(error, where),)
     facts = {"securing": proof.suite.name, "method": proof.method}
@@ -164,7 +166,7 @@ def _foreign(where: str, proof: Proof) -> Finding:
         "proof-foreign",
         "a proof by somebody other than the issuer: not counted",
         where,
-        _SPEC,
+        "",
         {"method": proof.method},
         warning=True,
     )
@@ -195,8 +197,8 @@ def _only_noted(finding: Finding) -> Finding:
 def _refused(error: ProofError, where: str) -> Finding:
     pointer = f"{where}/{error.member}" if error.member else where
     outcome = Outcome.UNKNOWN if error.unsupported else Outcome.FAILED
-    return Finding(Check.PROOF, outcome, error.code, str(error), pointer, _SPEC)
+    return Finding(Check.PROOF, outcome, error.code, str(error), pointer)
 
 
-def _failed(code: str, message: str, pointer: str = "/proof", spec: str = _SPEC) -> Finding:
-    return Finding(Check.PROOF, Outcome.FAILED, code, message, pointer, spec)
+def _failed(code: str, message: str) -> Finding:
+    return Finding(Check.PROOF, Outcome.FAILED, code, message, "/proof")

@@ -14,7 +14,7 @@ from hmac import compare_digest
 
 from merkki_verifier.report import Check, Finding, Outcome
 
-_SPEC = "OB 3.0, 9.3"
+_SPEC = "OB 3.0 9.3"
 _EMAIL = re.compile(r"[^@\s:/]+@[^@\s:/]+")
 _HASH = re.compile(r"(sha256|md5)\$([0-9A-Fa-f]+)")
 # The two that OB 3.0 allows. MD5 is broken, so a match by it is said aloud.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from merkki_verifier.codes.citing import cited
 from merkki_verifier.credential import Asked, check_credential_bytes
 from merkki_verifier.demand import Demand
 from merkki_verifier.fetch.bounded import BoundedFetcher
@@ -39,5 +40,5 @@ def verify(
     world = replace(world, fetch=RememberingFetcher(bounded))
     if challenge is not None or domain is not None:
         demand = Demand(challenge, domain, recipient)
-        return check_presentation(data, world=world, demand=demand)
-    return check_credential_bytes(data, world=world, asked=Asked(recipient=recipient))
+        return cited(check_presentation(data, world=world, demand=demand))
+    return cited(check_credential_bytes(data, world=world, asked=Asked(recipient=recipient)))

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from workshop import Json, Workshop, at, entry, unsigned
 
-from code_cases.model import ACHIEVEMENT, Case, look, refused, spoilt
+from code_cases.model import (
+    ACHIEVEMENT,
+    Case,
+    good,
+    look,
+    refused,
+    signed,
+    spoilt,
+    undecided,
+)
 
 CONTEXTS: list[str] = unsigned()["@context"]
 TYPES: list[str] = unsigned()["type"]
@@ -41,7 +50,12 @@ def in_evidence(code: str, bad: object) -> Case:
 
 
 COVERAGE: tuple[Case, ...] = (
-    spoilt("document-unknown-context", "/@context", [*CONTEXTS, "https://koulu.example/terms"]),
+    undecided(
+        "document-unknown-context",
+        lambda: look(at(signed(), "/@context", [*CONTEXTS, "https://koulu.example/terms"])),
+        good,
+    ),
+    spoilt("document-unknown-context", "/@context", [*CONTEXTS, "file:///etc/terms"]),
     spoilt(
         "document-context-conflict",
         "/@context",

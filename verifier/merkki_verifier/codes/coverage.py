@@ -7,14 +7,16 @@ under a good signature. So the whole document is refused, whoever signed it.
 from __future__ import annotations
 
 from merkki_verifier.codes.model import Code, Stage
-from merkki_verifier.report import Check
+from merkki_verifier.report import Check, Outcome
 
 _COVERED = Stage(Check.PROOF, "the key of the proof is the issuer's", "VC-DI 2.4.3")
 
 COVERAGE: tuple[Code, ...] = (
-    _COVERED.fails(
+    _COVERED.says(
         "document-unknown-context",
-        "The document names a context that we do not hold, and none is ever fetched.",
+        {Outcome.UNKNOWN, Outcome.FAILED},
+        "The document names a context that we do not hold, and none is ever fetched; failed, "
+        "where its address is not one of https, so that nobody can hold it.",
         spec="VC-DI 4.6",
         advice="Issuers: use the contexts of W3C and 1EdTech, or a `jcs` or JWT proof.",
     ),

@@ -69,7 +69,9 @@ def verify_signature(
             unsecured, proof.options, suite=proof.suite, hash_name=hash_name, library=library
         )
     except TransformError as error:
-        raise NotCoveredError(error.code, str(error), error.pointer) from error
+        raise NotCoveredError(
+            error.code, str(error), error.pointer, unsupported=error.unheld
+        ) from error
     if not key.verify(proof.value, data, alg=alg):
         raise ProofError(
             "proof-signature",

@@ -9,17 +9,22 @@ import hashlib
 from collections.abc import Mapping
 
 from merkki_contexts import ContextsError, Library, canonical_json, canonicalize
+from merkki_verifier.securing.proof_error import is_unheld
 from merkki_verifier.securing.suites import HashName, Suite
 
 _HASHES = {"SHA-256": hashlib.sha256, "SHA-384": hashlib.sha384}
 
 
 class TransformError(Exception):
-    """A document or proof has no canonical form. ``code`` says why; ``pointer`` where."""
+    """A document or proof has no canonical form. ``code`` says why; ``pointer`` where.
 
-    def __init__(self, code: str, message: str, pointer: str = "") -> None:
+    ``unheld``: for the lack of a context that others may hold.
+    """
+
+    def __init__(self, code: str, message: str, pointer: str = "", *, unheld: bool = False) -> None:
         self.code = code
         self.pointer = pointer
+        self.unheld = unheld
         super().__init__(message)
 
 
@@ -84,11 +89,14 @@ def _rdfc(
     try:
         return canonicalize(document, hash_name=hash_name, library=library).encode()
     except ContextsError as error:
-        raise TransformError(error.code, str(error), where + error.pointer) from error
+        # The options are read under the document's own contexts: a fault there is its own.
+        place = error.pointer if error.pointer.startswith("/@context") else where + error.pointer
+        unheld = is_unheld(error)
+        raise TransformError(error.code, error.message, place, unheld=unheld) from error
 
 
 def _jcs(value: Mapping[str, object], where: str) -> bytes:
     try:
         return canonical_json(value, max_depth=100).encode()
     except ContextsError as error:
-        raise TransformError(error.code, str(error), where + error.pointer) from error
+        raise TransformError(error.code, error.message, where + error.pointer) from error

@@ -97,14 +97,14 @@ def period_faults(document: Json, version: str) -> Iterator[Fault]:
             if name in document:
                 # Read by nobody in this version, an expiry here would never expire.
                 message = f"{name} belongs to version 1.1 of the data model"
-                yield Fault(DATE, (name,), message, "VCDM 2.0, 4.9")
+                yield Fault(DATE, (name,), message, "VCDM 2.0 4.9")
     for first, last in (
         ("validFrom", "validUntil"),
         ("issuanceDate", "expirationDate"),
     ):
         if _out_of_order(document.get(first), document.get(last), stamps=True):
             message = f"{last} is earlier than {first}"
-            yield Fault(DATE, (last,), message, "VCDM 2.0, 4.9")
+            yield Fault(DATE, (last,), message, "VCDM 2.0 4.9")
 
 
 def _out_of_order(first: object, last: object, *, stamps: bool) -> bool:
@@ -126,12 +126,12 @@ def resource_faults(document: Json) -> Iterator[Fault]:
     for path, resource in _objects(document, "relatedResource"):
         if not {"digestSRI", "digestMultibase"} & resource.keys():
             message = "a related resource needs digestSRI or digestMultibase"
-            yield Fault(MODEL, path, message, "VCDM 2.0, 5.3")
+            yield Fault(MODEL, path, message, "VCDM 2.0 5.3")
         identifier = resource.get("id")
         if isinstance(identifier, str):
             if identifier in seen:
                 message = "another related resource has this id"
-                yield Fault(MODEL, (*path, "id"), message, "VCDM 2.0, 5.3")
+                yield Fault(MODEL, (*path, "id"), message, "VCDM 2.0 5.3")
             seen.add(identifier)
 
 
@@ -142,7 +142,7 @@ def badge_faults(document: Json) -> Iterator[Fault]:
         return
     if subject.get("id") is None and not subject.get("identifier"):
         message = "made out to nobody (neither id nor identifier): whoever has it can show it"
-        yield Fault(BEARER, ("credentialSubject",), message, "OB 3.0, 9.1.1")
+        yield Fault(BEARER, ("credentialSubject",), message, "OB 3.0 9.1.1")
     if _out_of_order(
         subject.get("activityStartDate"), subject.get("activityEndDate"), stamps=False
     ):
@@ -199,7 +199,7 @@ def schema_faults(document: Json) -> Iterator[Fault]:
         official = schema.get("type") == "1EdTechJsonSchemaValidator2019"
         if not official or schema.get("id") not in OFFICIAL_SCHEMAS:
             message = "the credential names a schema that was not applied"
-            yield Fault(SCHEMA_NOT_APPLIED, path, message, "OB 3.0, 9.1.1")
+            yield Fault(SCHEMA_NOT_APPLIED, path, message, "OB 3.0 9.1.1")
 
 
 def _objects(node: Json, name: str) -> Iterator[tuple[Path, Json]]:

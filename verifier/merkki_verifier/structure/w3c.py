@@ -61,7 +61,7 @@ def _model(version: str) -> Model:
         Shape("Subject", {"id": _IRI}, f"VCDM {version}, credentialSubject"),
         Shape("Typed", {"id": _IRI, "type": _TYPE}, f"VCDM {version}, types"),
         Shape("Schema", schema, f"VCDM {version}, credentialSchema"),
-        Shape("RelatedResource", resource, "VCDM 2.0, 5.3"),
+        Shape("RelatedResource", resource, "VCDM 2.0 5.3"),
     )
     return {shape.name: shape for shape in shapes}
 

@@ -15,7 +15,7 @@ from merkki_verifier.dates import DateError, parse_datetime_stamp
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.trust.registry import TrustEntry, TrustRegistry
 
-_SPEC = "OB 3.0, 2.5"
+_SPEC = "OB 3.0 2.5"
 # A prefix is no promise if the path can climb out of it again.
 _CLIMBING = re.compile(r"(^|[/\\])(\.|%2e){1,2}([/\\?#]|$)|%2f|%5c", re.IGNORECASE)
 
@@ -130,7 +130,7 @@ def _creator_differs() -> Finding:
         "creator-differs",
         "the achievement is said to be somebody else's; that is the issuer's claim",
         "/credentialSubject/achievement/creator",
-        "OB 3.0, 2.6",
+        "OB 3.0 2.6",
         warning=True,
     )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from merkki_contexts import ContextsError, Library, Statement, canonical_statements
 from merkki_keys import Alg, PublicKey
-from merkki_verifier.securing.proof_error import NotCoveredError, ProofError
+from merkki_verifier.securing.proof_error import NotCoveredError, ProofError, is_unheld
 from merkki_verifier.securing.selective.parts import base_data, node_name
 from merkki_verifier.securing.selective.pointers import Path
 from merkki_verifier.securing.selective.value import DerivedValue
@@ -72,7 +72,10 @@ def _named(
     try:
         found = canonical_statements(document, library=library)
     except ContextsError as error:
-        raise NotCoveredError(error.code, str(error), error.pointer) from error
+        unheld = is_unheld(error)
+        raise NotCoveredError(
+            error.code, error.message, error.pointer, unsupported=unheld
+        ) from error
     names = {f"c14n{label}": node_name(name) for label, name in value.names.items()}
     if names.keys() != found.labels:
         raise _unfit("the parts without a name are not those that were signed")
