@@ -85,6 +85,12 @@ def test_a_half_translated_text_is_refused_by_name(
     assert any(problem in found for found in caught.value.problems)
 
 
+@pytest.mark.parametrize("file", ["", "- a", "a"])
+def test_a_file_without_texts_is_refused(tmp_path: Path, file: str) -> None:
+    with pytest.raises(TextsError, match="page: no texts in it"):
+        read_texts(write(tmp_path, file))
+
+
 def test_all_missing_texts_are_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(TextsError) as caught:
         read_texts(write(tmp_path, "a: {fi: Hei}\nb: {sv: Hej, en: Hello}"))

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 from importlib.resources import files
 from types import TracebackType
 from typing import IO, Any
@@ -118,7 +119,7 @@ def install(
 
     ``texts`` must contain those of this package; None takes them alone.
     """
-    spoken = read_texts(TEXTS) if texts is None else texts
+    spoken = shared_texts() if texts is None else texts
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_REQUEST_BYTES
     app.config["MAX_FORM_PARTS"] = MAX_FORM_PARTS
@@ -158,6 +159,12 @@ def install(
             "may_award": may_award,
             "say_finding": lambda finding: say_finding(spoken, finding, choice().language),
         }
+
+
+@cache
+def shared_texts() -> Texts:
+    """The texts of this package alone, read once a process."""
+    return read_texts(TEXTS)
 
 
 def _rule() -> str:

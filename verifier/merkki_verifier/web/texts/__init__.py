@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources.abc import Traversable
-from typing import Protocol, cast
+from typing import Protocol
 
 import yaml
 from markupsafe import Markup, escape
@@ -92,52 +92,49 @@ def read_texts(*folders: Traversable) -> Texts:
             if not file.name.endswith(".yaml"):
                 continue
             stem = file.name.removesuffix(".yaml")
-            written = file.read_text("utf-8")
-            problems += _doubled(stem, yaml.compose(written, yaml.SafeLoader))
-            for name, entry in _mapping(yaml.safe_load(written)).items():
+            entries = _members(yaml.compose(file.read_text("utf-8"), yaml.SafeLoader))
+            if not entries:
+                problems.append(f"{stem}: no texts in it")
+            for name, node in entries:
                 key = f"{stem}.{name}"
+                wordings = {tag: _wording(worded) for tag, worded in _members(node)}
+                found = list(_problems(key, wordings, doubled=len(_members(node)) > len(wordings)))
                 if key in texts:
-                    problems.append(f"{key}: said twice")
-                found = list(_problems(key, entry))
+                    found.append(f"{key}: said twice")
                 problems += found
                 if not found:
-                    wordings = cast("Mapping[str, str]", entry)
-                    texts[key] = Text(**{tag: words.strip() for tag, words in wordings.items()})
+                    texts[key] = Text(**wordings)
     if problems:
         raise TextsError(problems)
     return Texts(texts)
 
 
-def _doubled(stem: str, node: yaml.Node | None) -> Iterator[str]:
-    """Keys that a file gives twice: YAML would keep the last and say nothing."""
-    seen: set[str] = set()
+def _members(node: yaml.Node | None) -> list[tuple[str, yaml.Node]]:
+    """The members of a mapping as written: YAML itself would drop the first of two alike."""
     if not isinstance(node, yaml.MappingNode):
-        return
-    for key, value in node.value:
-        if key.value in seen:
-            yield f"{stem}.{key.value}: said twice"
-        seen.add(key.value)
-        yield from _doubled(f"{stem}.{key.value}", value)
+        return []
+    return [(str(key.value), value) for key, value in node.value]
 
 
-def _mapping(value: object) -> Mapping[object, object]:
-    return cast("Mapping[object, object]", value) if isinstance(value, Mapping) else {}
+def _wording(node: yaml.Node) -> str:
+    """The text of a node; empty for anything that is not a text, such as ``no`` or ``7``."""
+    return str(node.value).strip() if node.tag == "tag:yaml.org,2002:str" else ""
 
 
-def _problems(key: str, entry: object) -> Iterator[str]:
+def _problems(key: str, wordings: Mapping[str, str], *, doubled: bool) -> Iterator[str]:
     """What is wrong with one entry: a language missing, empty, or with other places."""
-    wordings = _mapping(entry)
     tags = {language.value for language in Language}
     for tag in sorted(tags - set(wordings)):
         yield f"{key}: no text in {tag}"
-    for other in sorted(str(name) for name in set(wordings) - tags):
+    for other in sorted(set(wordings) - tags):
         yield f"{key}: {other!r} is not one of our languages"
-    places: dict[str, frozenset[str]] = {}
+    if doubled:
+        yield f"{key}: a language is said twice"
+    places: set[frozenset[str]] = set()
     for tag in sorted(tags & set(wordings)):
-        wording = wordings[tag]
-        if not isinstance(wording, str) or not wording.strip():
-            yield f"{key}: empty in {tag}"
+        if wordings[tag]:
+            places.add(frozenset(n for _, n, _, _ in _NAMES.parse(wordings[tag]) if n is not None))
         else:
-            places[tag] = frozenset(n for _, n, _, _ in _NAMES.parse(wording) if n is not None)
-    if len(set(places.values())) > 1:
+            yield f"{key}: empty in {tag}"
+    if len(places) > 1:
         yield f"{key}: the languages fill in different values"
