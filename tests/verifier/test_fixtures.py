@@ -61,7 +61,7 @@ DIFFERENT: Mapping[str, tuple[Verdict, str]] = {
         "signed with a key on another origin than the issuer's",
     ),
     r"dcc-fixtures/.*oldDCCExample\.json": (
-        Verdict.REJECTED,
+        Verdict.INDETERMINATE,
         "it needs a context that nobody bundles (trap T32)",
     ),
     r"dcc-fixtures/.*legacy-notYetValidStatus-noExpiry\.json": (
