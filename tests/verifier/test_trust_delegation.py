@@ -18,6 +18,7 @@ from merkki_verifier import Report, Verdict, verify
 from merkki_verifier.report import Check
 from merkki_verifier.securing import vc_jwt
 from merkki_verifier.securing.data_integrity import add_proof
+from merkki_verifier.securing.selective import add_base_proof, derive
 from merkki_verifier.trust import Grant, RegistryError, TrustEntry, TrustRegistry, with_grants
 from merkki_verifier.trust.delegation import MAX_DERIVED
 from merkki_verifier.trust.endorsed import (
@@ -160,6 +161,22 @@ class TestInABadge:
         document["issuer"] = {"id": SCHOOL, "type": ["Profile"]}
         badge = badge_of(FIRST, shop.sign(document))
         assert answers(report(badge, book(school), shop)) == expected
+
+    def test_a_part_of_an_endorsement_is_none_for_its_end_may_have_been_left_out(self) -> None:
+        shop = Workshop()
+        registry = book(TrustEntry(SCHOOL, NAMES, may_delegate=1))
+        document = FIRST.unsigned(right(FIRST), end="2026-11-20")
+        document["issuer"] = {"id": SCHOOL, "type": ["Profile"]}
+        signer = shop.signer(KeyType.P256)
+        pointers = ["/issuer", "/type", "/name", "/validFrom", "/credentialSubject"]
+        base = add_base_proof(
+            document, signer=signer, created=day("2026-11-01"), mandatory_pointers=pointers
+        )
+        for pointer in ("/id", "/validUntil"):
+            part = derive(base, pointers=[pointer])
+            assert answers(report(badge_of(FIRST, part), registry)) == UNKNOWN
+        whole = shop.sign(document, KeyType.P256)
+        assert answers(report(badge_of(FIRST, whole), registry)) == KNOWN
 
     def test_an_endorsement_that_ran_out_counts_for_the_time_it_covered(self) -> None:
         endorsement = SCHOOL_A.endorse(right(FIRST), end="2026-11-10", signed="2026-09-01")

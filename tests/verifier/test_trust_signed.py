@@ -28,6 +28,8 @@ from merkki_keys import KeySigner, KeyType
 from merkki_verifier import Verdict, World, verify
 from merkki_verifier.report import Check
 from merkki_verifier.securing import vc_jwt
+from merkki_verifier.securing.sd_jwt import fresh_salt, issue, select
+from merkki_verifier.securing.selective import add_base_proof, derive
 from merkki_verifier.trust import RegistryError, TrustEntry, TrustRegistry, load_registry
 from merkki_verifier.trust.forms import read_registry
 from merkki_verifier.trust.signed import load_signed_registry, registry_credential
@@ -192,6 +194,38 @@ def test_a_host_that_is_down_leaves_no_registry_rather_than_an_unchecked_one() -
     document = _signed()
     shop.network.answers.clear()
     assert "nobody answers" in refused(document, shop)
+
+
+class TestParts:
+    """Whoever carries a registry may not choose what it says."""
+
+    def test_a_derived_part_is_refused_even_if_it_shows_all_that_is_asked(self) -> None:
+        shop = Workshop()
+        document = unsigned_registry()
+        base = add_base_proof(
+            document,
+            signer=shop.signer(KeyType.P256),
+            created=ISSUED,
+            mandatory_pointers=["/issuer", "/validFrom", "/credentialSubject"],
+        )
+        part = derive(base, pointers=["/validUntil"])
+        assert "only a part" in refused(part)
+        assert load(shop.sign(document, KeyType.P256)).entries == BOOK.entries
+
+    @pytest.mark.parametrize("shown", [True, False])
+    def test_an_entry_kept_back_from_an_sd_jwt_is_missed(self, *, shown: bool) -> None:
+        token = issue(
+            unsigned_registry(),
+            disclosable=["/credentialSubject/entries/0"],
+            signer=Workshop().signer(KeyType.P256),
+            salts=fresh_salt,
+            typ="vc+sd-jwt",
+        )
+        if shown:
+            assert load(token.encode()).entries == BOOK.entries
+        else:
+            kept = select(token, disclose=[])
+            assert "only a part" in refused(kept.encode())
 
 
 class TestWithdrawn:

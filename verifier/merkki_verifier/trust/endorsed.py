@@ -21,7 +21,13 @@ from merkki_verifier.trust.delegation import Grant, endorsed_by
 from merkki_verifier.trust.entries import read_entry, stamp, write_entry
 from merkki_verifier.trust.faults import RegistryError
 from merkki_verifier.trust.registry import TrustEntry, TrustRegistry
-from merkki_verifier.trust.signed import CREDENTIALS_V2, require_standing, signed_by, texts
+from merkki_verifier.trust.signed import (
+    CREDENTIALS_V2,
+    require_standing,
+    shows_a_part,
+    signed_by,
+    texts,
+)
 from merkki_verifier.validity import period
 from merkki_verifier.world import World
 
@@ -123,13 +129,15 @@ def right_endorsement(
 def grants_in(parts: Iterable[Part]) -> Iterator[Grant]:
     """The rights that the endorsements inside a badge give, at whatever depth they stand.
 
-    Only those whose proof holds and that are not withdrawn. One that has run out counts for
-    the time it covered.
+    Only those whose proof holds, of which nothing was left out, and that are not withdrawn.
+    One that has run out counts for the time it covered.
     """
     for part in parts:
         yield from grants_in(part.report.parts)
         signed, issuer = part.report.signed, part.report.facts.get("issuer")
         if part.kind != "endorsement" or signed is None or not isinstance(issuer, str):
+            continue
+        if shows_a_part(part.report.findings, part.report.facts):
             continue
         standing = part.report.of(Check.STATUS)
         if any(f.outcome in (Outcome.FAILED, Outcome.UNKNOWN) for f in standing):

@@ -6,13 +6,13 @@ a JSON literal of the subject, so that a signature covers them exactly as they s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from merkki_contexts import TRUST_CONTEXT_URL
 from merkki_verifier.authenticate import Authentic, Shape, authenticate
 from merkki_verifier.containers import ContainerError, open_container
-from merkki_verifier.report import Outcome
+from merkki_verifier.report import Finding, Outcome
 from merkki_verifier.status.check import StatusCheck
 from merkki_verifier.structure import check_credential
 from merkki_verifier.trust.entries import read_document, stamp, write_entry
@@ -101,9 +101,19 @@ def signed_by(raw: bytes, signer: str | None, *, world: World, shape: Shape) -> 
     if answer.authentic is None:
         reasons = tuple(f.message for f in answer.findings if f.outcome in _BAD)
         raise RegistryError(reasons or ("nobody signed it",))
+    if shows_a_part(answer.findings, answer.authentic.facts):
+        raise RegistryError(("only a part of it is shown: what was left out might say no",))
     if signer is not None and answer.authentic.issuer != signer:
         raise RegistryError((f"it is signed by {answer.authentic.issuer}, not by {signer}",))
     return answer.authentic
+
+
+def shows_a_part(findings: Iterable[Finding], facts: Mapping[str, object]) -> bool:
+    """Whether somebody on the way may have left something out of what was signed.
+
+    A badge's holder may do so. Of a right, the part kept back could be its end.
+    """
+    return bool(facts.get("withheld")) or any(f.code == "proof-selective" for f in findings)
 
 
 def require_standing(authentic: Authentic, world: World) -> None:
