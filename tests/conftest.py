@@ -12,6 +12,17 @@ from hypothesis import settings
 settings.register_profile("merkki", deadline=None)
 settings.load_profile("merkki")
 
+# Longer examples are keys, tokens and files: unreadable in a test's name, and often made anew in
+# each process, where the names must agree.
+LONGEST_IN_A_NAME = 30
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Name an example after its argument where it is too long to be a name itself."""
+    del config
+    return argname if isinstance(val, str | bytes) and len(val) > LONGEST_IN_A_NAME else None
+
+
 ROOT = Path(__file__).resolve().parent.parent
 # Vectors and hostile samples live beside the project, never in it.
 SHARED = Path(os.environ.get("MERKKI_SHARED", ROOT.parent / "shared"))
