@@ -62,6 +62,7 @@ TRICKS_AND_TWINS = [
     ("https://a\u3002example/", "https://a.example/"),
     ("https://TY\u00d6.example/", "https://ty\u00f6.example/"),
     ("https://a.example/\u2028", "https://a.example/%E2%80%A8"),
+    ("https://a.example/\udca2", "https://a.example/\u00a2"),
     ("https://printer.local/", "https://printer.example/"),
     ("https://a.example/ ", "https://a.example/%20"),
     ("https://[::1]/", "https://a.example/[::1]"),

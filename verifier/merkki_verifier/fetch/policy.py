@@ -23,7 +23,7 @@ _URL: Final = re.compile(r"https://([^/?#]*)([^#]*)(?:#.*)?", re.IGNORECASE | re
 _AUTHORITY: Final = re.compile(
     r"(\[[0-9a-f:.]+\]|[^\[\]:]*)(?::([0-9]{1,5}))?", re.IGNORECASE | re.ASCII
 )
-_NEVER: Final = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\ufeff]")
+_NEVER: Final = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\ufeff\ud800-\udfff]")
 # RFC 1123 2.1; the letter in the last label keeps every spelling of an IPv4 address out.
 _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _TOP_LABEL: Final = re.compile(r"[a-z][a-z0-9-]*")
