@@ -7,7 +7,7 @@ PORT ?= 8000
 MERKKI_DATA ?= data/demo
 TESTS := tests/conftest.py tests/test_wheel.py $(wildcard tests/*/)
 
-.PHONY: run test check format lock clean
+.PHONY: run test check format lock clean fuzz
 
 $(SETUP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Merkki needs Python 3.11 or newer")'
@@ -30,6 +30,13 @@ check: $(SETUP)  ## what CI asks of every commit besides the tests
 	set -e; for folder in $(TESTS); do $(BIN)/mypy $$folder; done
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= $(shell sed -n 's/^    "\([a-z_]*\)": [a-z_]*,$$/\1/p' tests/verifier/fuzz_targets.py)
+
+fuzz: $(SETUP)  ## try random inputs on every reader, FUZZ_SECONDS each (needs a wheel of atheris)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/fuzz/requirements.txt
+	set -e; for target in $(FUZZ_TARGETS); do $(BIN)/python tests/fuzz/run.py $$target $(FUZZ_SECONDS); done
 
 format: $(SETUP)
 	$(BIN)/ruff check --fix .
