@@ -136,6 +136,19 @@ def test_a_strangers_proof_neither_helps_nor_harms() -> None:
     assert alone.verdict is Verdict.REJECTED
 
 
+def test_what_is_reported_as_signed_holds_no_strangers_proof() -> None:
+    shop = Workshop()
+    document = unsigned()
+    good, foreign = _proof(shop.sign(document)), stranger_proof(document)
+    unread = {"type": "NoSuchSignature2031", "proofPurpose": "assertionMethod", "note": "Hei"}
+    unread |= {"verificationMethod": f"{SCHOOL}#ed25519"}
+    report = shop.check({**document, "proof": [foreign, good, unread]})
+    assert report.verdict is Verdict.VERIFIED
+    assert report.signed == {**document, "proof": [good]}
+    chain = chained(shop)
+    assert shop.check(chain).signed == chain
+
+
 def test_one_broken_proof_of_the_issuer_is_not_hidden_by_a_good_one() -> None:
     shop = Workshop()
     document = unsigned()

@@ -531,6 +531,15 @@ def test_other_proofs_stay_behind() -> None:
     assert look(shown).verdict is Verdict.VERIFIED
 
 
+def test_a_set_of_derived_proofs_cannot_ask_for_more_work_than_one() -> None:
+    many = rich(evidence=[{"type": ["Evidence"], "name": str(n)} for n in range(700)])
+    shown = derived(many, "/evidence")
+    assert look({**shown, "proof": [shown["proof"]]}).verdict is Verdict.VERIFIED
+    twice = look({**shown, "proof": [shown["proof"], shown["proof"]]})
+    assert "proof-count" in twice.codes()
+    assert twice.verdict is Verdict.REJECTED
+
+
 def test_too_many_pointers_or_statements_are_refused_before_the_work() -> None:
     with pytest.raises(SelectionError, match="more than 1000"):
         derive(GIVEN, pointers=["/issuer"] * 1001)

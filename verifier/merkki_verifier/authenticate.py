@@ -14,6 +14,7 @@ from merkki_contexts import ContextsError, context_digests
 from merkki_verifier.containers import Opened
 from merkki_verifier.containers.payload import Form
 from merkki_verifier.issuers import IssuerKeyError, IssuerKeys
+from merkki_verifier.json_values import JsonValue
 from merkki_verifier.proofs import check_proofs
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.sd_jwt_credential import Model, SdToken, read_sd_token
@@ -75,11 +76,12 @@ def issuer_id(credential: Mapping[str, object]) -> str | None:
 
 def _of_json(opened: Opened, world: World, shape: Shape) -> Answer:
     try:
-        document = parse(opened.payload, max_depth=world.limits.max_depth)
+        document = _parsed(opened.payload, world)
     except JsonError as error:
         return _stopped(Check.CONTAINER, error.code, str(error))
     if not isinstance(document, dict):
-        return _stopped(Check.STRUCTURE, "structure-object", "a credential is a JSON object")
+        message = "the JSON is a list or a bare value, not an object"
+        return _stopped(Check.STRUCTURE, "structure-object", message)
     findings, issuer = _shaped(document, shape, issuer_id(document))
     if issuer is None:
         return Answer(findings)
@@ -89,13 +91,13 @@ def _of_json(opened: Opened, world: World, shape: Shape) -> Answer:
     if not proven.holds:
         return Answer(findings)
     facts = {"securing": list(proven.securing), "method": proven.method, **_contexts(document)}
-    return Answer(findings, Authentic(document, issuer, facts=facts))
+    return Answer(findings, Authentic(proven.covered, issuer, facts=facts))
 
 
 def _of_jws(opened: Opened, world: World, shape: Shape) -> Answer:
     try:
         jws = read_compact(opened.payload)
-        payload = parse(jws.payload, max_depth=world.limits.max_depth)
+        payload = _parsed(jws.payload, world)
         token = vc_jwt.read(jws, payload)
     except JsonError as error:
         return _stopped(Check.CONTAINER, error.code, f"the signed payload: {error}")
@@ -185,6 +187,7 @@ def _of_token(token: _Token, world: World, shape: Shape) -> Answer:
     findings += (
         _passed(Check.ISSUER, "issuer-bound", f"the key belongs to {issuer}", issuer=issuer),
         _passed(Check.PROOF, "proof-ok", f"{securing}: the signature fits", securing=securing),
+        *(token.sd.remarks() if token.sd is not None else ()),
     )
     inside = not token.attests and token.vc.profile is not vc_jwt.Profile.VC_CLAIM
     if inside and "proof" in credential:
@@ -228,8 +231,21 @@ def _skipped(findings: tuple[Finding, ...]) -> Iterable[Finding]:
     asked = {f.check for f in findings if f.outcome is not Outcome.ABSENT}
     for check in (Check.STRUCTURE, Check.ISSUER, Check.PROOF):
         if check not in asked:
-            message = "not asked: an earlier check did not pass"
-            yield Finding(check, Outcome.SKIPPED, f"{check.value}-skipped", message)
+            yield Finding(check, Outcome.SKIPPED, f"{check.value}-skipped", not_asked(findings))
+
+
+def not_asked(findings: Iterable[Finding]) -> str:
+    """Say of a question that was not asked which check stopped it."""
+    bad = {Outcome.FAILED: "failed", Outcome.UNKNOWN: "could not be made"}
+    for finding in findings:
+        if finding.outcome in bad:
+            return f"not asked: the check of {finding.check.value} {bad[finding.outcome]}"
+    return "not asked: nobody is known to have signed this"
+
+
+def _parsed(raw: bytes, world: World) -> JsonValue:
+    limits = world.limits
+    return parse(raw, max_depth=limits.max_depth, max_bytes=limits.max_bytes)
 
 
 def _stopped(check: Check, code: str, message: str, pointer: str = "") -> Answer:

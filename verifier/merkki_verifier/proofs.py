@@ -7,7 +7,7 @@ the issuer must hold, and none by the issuer may be broken; a stranger's never c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from merkki_verifier.issuers import IssuerKeyError, IssuerKeys
@@ -20,18 +20,24 @@ from merkki_verifier.securing.data_integrity import (
     check_form,
     verify_signature,
 )
+from merkki_verifier.securing.selective.value import MAX_STATEMENTS
 from merkki_verifier.securing.selective.withholding import what_may_be_withheld
 from merkki_verifier.world import Limits
 
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """What the proofs establish together."""
+    """What the proofs establish together.
+
+    ``covered`` is the document with the proofs that count and those they are made over: what
+    else stands among the proofs, nobody answers for. Empty unless ``holds``.
+    """
 
     findings: tuple[Finding, ...]
     holds: bool = False
     securing: tuple[str, ...] = ()
     method: str = ""
+    covered: Mapping[str, object] = field(default_factory=dict)
 
 
 def check_proofs(
@@ -47,16 +53,7 @@ def check_proofs(
         most = limits.max_proofs
         message = f"the credential has {len(proofs)} proofs; at most {most} are read"
         return Proven((_failed("proof-count", message),))
-    sound: list[tuple[str, Proof]] = []
-    findings: list[Finding] = []
-    for index, item in enumerate(proofs):
-        where = f"/proof/{index}" if isinstance(raw, list) else "/proof"
-        try:
-            proof = check_form(item)
-            check_expiry(proof, now=now)
-            sound.append((where, proof))
-        except ProofError as error:
-            findings.append(_refused(error, where))
+    sound, findings = _sound(document, proofs, now)
     findings += _chain_faults([proof for _, proof in sound], proofs)
     if any(f.outcome is Outcome.FAILED for f in findings):
         return Proven(tuple(findings))
@@ -64,6 +61,9 @@ def check_proofs(
     findings += (_foreign(where, p) for where, p in sound if not keys.owns(p.method))
     if not own:
         return Proven((*findings, *_nobody(findings, keys)))
+    if sum(_single_statements(proof) for _, proof in own) > MAX_STATEMENTS:
+        message = f"more than {MAX_STATEMENTS} statements are signed singly"
+        return Proven((*findings, _failed("proof-count", message)))
     held = [_check_one(document, proof, where, keys, proofs) for where, proof in own]
     findings += (finding for group in held for finding in group)
     if any(f.outcome in (Outcome.FAILED, Outcome.UNKNOWN) for f in findings):
@@ -72,7 +72,45 @@ def check_proofs(
             findings = [_only_noted(f) for f in findings]
         else:
             return Proven(tuple(findings))
-    return Proven(tuple(findings), True, tuple(p.suite.name for _, p in own), own[0][1].method)
+    suites = tuple(proof.suite.name for _, proof in own)
+    covered = _covered(document, proofs, own)
+    return Proven(tuple(findings), True, suites, own[0][1].method, covered)
+
+
+def _sound(
+    document: Mapping[str, object], proofs: Sequence[object], now: datetime
+) -> tuple[list[tuple[str, Proof]], list[Finding]]:
+    """The proofs of sound form, each with its place, and what is wrong with the others."""
+    sound: list[tuple[str, Proof]] = []
+    findings: list[Finding] = []
+    for index, item in enumerate(proofs):
+        where = f"/proof/{index}" if isinstance(document["proof"], list) else "/proof"
+        try:
+            proof = check_form(item)
+            check_expiry(proof, now=now)
+            sound.append((where, proof))
+        except ProofError as error:
+            findings.append(_refused(error, where))
+    return sound, findings
+
+
+def _single_statements(proof: Proof) -> int:
+    return 0 if isinstance(proof.value, bytes) else len(proof.value.signatures)
+
+
+def _covered(
+    document: Mapping[str, object], proofs: Sequence[object], own: Sequence[tuple[str, Proof]]
+) -> Mapping[str, object]:
+    if not isinstance(document["proof"], list):
+        return document
+    places = {where for where, _ in own}
+    before = {name for _, proof in own for name in proof.previous}
+    kept = [
+        item
+        for index, item in enumerate(proofs)
+        if f"/proof/{index}" in places or (isinstance(item, Mapping) and item.get("id") in before)
+    ]
+    return {**document, "proof": kept}
 
 
 def _check_one(

@@ -95,7 +95,8 @@ SIGNATURE: tuple[Code, ...] = (
     ),
     _FORM.fails(
         "proof-count",
-        "The credential has more proofs than `Limits.max_proofs`, which is 10.",
+        "The credential has more proofs than `Limits.max_proofs`, which is 10, or its derived "
+        "proofs sign more than 4,096 statements singly.",
         spec="",
     ),
     _FORM.fails(
