@@ -144,6 +144,16 @@ class TestAnAttestation:
         payload = attestation(status={"status_list": {"uri": LIST, "_sd": [digest(index)]}})
         assert bad(look(sd_jwt(payload, *([index] if shown else [])))) == ["sd-jwt-selective"]
 
+    def test_what_an_issuer_may_wrongly_have_let_be_hidden_is_said(self) -> None:
+        warnings = {"status-may-be-withheld", "end-may-be-withheld"}
+        some, none = {"_sd": ["kept back"]}, {"a": {"_sd": ["kept back"]}}
+        assert warnings <= look(sd_jwt(attestation(**some))).codes()
+        assert warnings.isdisjoint(look(sd_jwt(attestation(**none))).codes())
+        ends = look(sd_jwt(attestation(**some, exp=MADE * 2))).codes()
+        assert ends & warnings == {"status-may-be-withheld"}
+        listed = look(sd_jwt(attestation(**some, status=token_status(5)))).codes()
+        assert listed & warnings == {"end-may-be-withheld"}
+
     def test_a_change_of_anything_is_seen(self) -> None:
         token = sd_jwt(attestation(given_name=None, _sd=[digest(NAME)]), NAME)
         assert look(token).verdict is Verdict.VERIFIED

@@ -6,11 +6,12 @@ SD-JWT VC (draft-ietf-oauth-sd-jwt-vc) ``dc+sd-jwt``, which was called ``vc+sd-j
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from merkki_verifier.json_values import JsonDict
+from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.securing.jws import Jws, JwsError
 from merkki_verifier.securing.sd_jwt import (
     Rebuilt,
@@ -32,6 +33,21 @@ _NAMES = {
     "vc": ("vc+sd-jwt", "vc+ld+json+sd-jwt"),
     "vp": ("vp+sd-jwt", "vp+ld+json+sd-jwt"),
 }
+_SPEC = "RFC 9901 9.7"
+_HIDEABLE = (
+    (
+        Check.STATUS,
+        "status-may-be-withheld",
+        {"status", "credentialStatus"},
+        "no status is shown; if there is one, its holder left it out",
+    ),
+    (
+        Check.VALIDITY,
+        "end-may-be-withheld",
+        {"exp", "validUntil", "expirationDate"},
+        "no end of validity is shown; if there is one, its holder left it out",
+    ),
+)
 
 
 class Model(Enum):
@@ -70,6 +86,17 @@ class SdToken:
         counts = {"disclosed": len(self.rebuilt.disclosed), "withheld": len(self.rebuilt.withheld)}
         vct = {"vct": self.claims["vct"]} if self.model is Model.SD_JWT_VC else {}
         return {**counts, **vct}
+
+    def remarks(self) -> Iterator[Finding]:
+        """Say what an issuer who breaks RFC 9901 section 9.7 may have let the holder hide.
+
+        Nobody can tell a digest of such a claim from any other, or from a decoy.
+        """
+        if () not in self.rebuilt.withheld:
+            return
+        for check, code, names, message in _HIDEABLE:
+            if not names & self.claims.keys():
+                yield Finding(check, Outcome.ABSENT, code, message, "", _SPEC, warning=True)
 
 
 def read_sd_token(raw: bytes, *, limits: Limits) -> SdToken:

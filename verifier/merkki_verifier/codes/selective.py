@@ -8,8 +8,16 @@ from merkki_verifier.report import Check
 _FORM = Stage(Check.PROOF, "the structure passed", "VC-DI-ECDSA 3.6.5")
 _HOLDS = Stage(Check.PROOF, "the signature of the proof fits", "VC-DI-ECDSA 3.6.7")
 _OLD = Stage(Check.PROOF, "the signature of the proof fits", "VC-DI-EdDSA 3.2")
-_STATUS = Stage(Check.STATUS, "a derived proof of the issuer holds", "VC-DI-ECDSA 3.6.7")
-_TIME = Stage(Check.VALIDITY, "a derived proof of the issuer holds", "VC-DI-ECDSA 3.6.7")
+_STATUS = Stage(
+    Check.STATUS,
+    "a derived proof of the issuer, or an SD-JWT of theirs, holds",
+    "VC-DI-ECDSA 3.6.7",
+)
+_TIME = Stage(
+    Check.VALIDITY,
+    "a derived proof of the issuer, or an SD-JWT of theirs, holds",
+    "VC-DI-ECDSA 3.6.7",
+)
 
 _MANDATORY = "Issuers: make it mandatory, as `badge_pointers` does. Verifiers: ask for more."
 
@@ -27,13 +35,15 @@ SELECTIVE: tuple[Code, ...] = (
     ),
     _STATUS.lacks(
         "status-may-be-withheld",
-        "A warning: a derived proof shows no status, or one that was not mandatory, so that the "
-        "badge may be withdrawn by a status which its holder left out.",
+        "A warning: a derived proof shows no status, or one that was not mandatory, or an SD-JWT "
+        "shows none and keeps claims back, so that the badge may be withdrawn by a status which "
+        "its holder left out.",
         advice=_MANDATORY,
     ),
     _TIME.lacks(
         "end-may-be-withheld",
-        "A warning: a derived proof shows no end of validity; its holder may have left it out.",
+        "A warning: a derived proof, or an SD-JWT that keeps claims back, shows no end of "
+        "validity; its holder may have left it out.",
         advice=_MANDATORY,
     ),
     _OLD.passes(

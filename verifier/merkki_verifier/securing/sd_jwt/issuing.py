@@ -109,9 +109,8 @@ def _hide(claims: JsonDict, path: tuple[str, ...], hide: Callable[..., str]) -> 
 
 def _add_digest(place: JsonDict, digest: str) -> None:
     """Add a digest in the order of digests, which tells nothing of the order of claims."""
-    digests = place.setdefault(DIGESTS, [])
-    if isinstance(digests, list):
-        insort(digests, digest, key=str)
+    # The payload had no _sd of its own, so whatever is there is this list.
+    insort(cast("list[str]", place.setdefault(DIGESTS, [])), digest)
 
 
 def _step(place: JsonValue, step: str) -> JsonValue:
