@@ -8,7 +8,7 @@ from typing import Any
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.image.pil import PilImage
-from qrcode.image.svg import SvgPathImage
+from qrcode.image.svg import SvgPathFillImage
 
 from merkki_issuer.errors import RefusedError
 
@@ -26,9 +26,9 @@ def qr_png(text: str) -> bytes:
 
 
 def qr_svg(text: str) -> bytes:
-    """The text as a QR code in SVG: one path, no script, no reference."""
+    """The text as a QR code in SVG: one path on white, no script, no reference."""
     buffer = io.BytesIO()
-    _code(text).make_image(image_factory=SvgPathImage).save(buffer)
+    _code(text).make_image(image_factory=SvgPathFillImage).save(buffer)
     return buffer.getvalue()
 
 
