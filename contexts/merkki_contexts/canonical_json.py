@@ -17,7 +17,11 @@ def _check(value: object, path: Path, max_depth: int) -> None:
             return
         case int() | float():
             if not is_exact(value):
-                raise DataLossError("inexact-number", "readers differ about this number", path)
+                raise DataLossError(
+                    "inexact-number",
+                    "programs read this number differently: write it as text",
+                    path,
+                )
         case str():
             check_text(value, path)
         case dict():

@@ -56,7 +56,9 @@ def scalar(key: str, value: str | float, scope: Scope, path: Path) -> str:
     elif coercion is None or coercion in NUMERIC:
         literal = number_literal(value, coercion)
         if literal is None:
-            raise DataLossError("inexact-number", "readers differ about this number", path)
+            raise DataLossError(
+                "inexact-number", "programs read this number differently: write it as text", path
+            )
         return literal_term(*literal)
     raise DataLossError("wrong-type", f"{key} is a text: this could be one, unnoticed", path)
 
@@ -73,7 +75,7 @@ def _text(value: str, coercion: str | None, scope: Scope, path: Path) -> str:
             return iri_term(term.iri)
         return named_iri(value, scope, path, "relative-iri")
     if coercion in NUMERIC | BOOLEAN:
-        raise DataLossError("wrong-type", "a text in place of a number or truth value", path)
+        raise DataLossError("wrong-type", "this must be a number or true/false, and is text", path)
     return literal_term(value, coercion)
 
 
@@ -118,5 +120,5 @@ def named_iri(value: str, scope: Scope, path: Path, code: str) -> str:
     if ":" not in value:
         raise DataLossError(code, f"no context defines {value[:200]!r} here", path)
     if scope.words_for(value):
-        raise DataLossError("compact-iri", "the context has a shorter name for this", path)
+        raise DataLossError("compact-iri", "write the context's own term instead of its IRI", path)
     return identifier(value, scope, path)

@@ -156,10 +156,14 @@ def refuse_private_keys(document: Mapping[str, object]) -> None:
         if "kty" in mapping:
             names |= PRIVATE_MEMBERS & mapping.keys()
         if is_secret_multikey(mapping.get("publicKeyMultibase")):
-            names |= {"a private key as publicKeyMultibase"}
+            names |= {"publicKeyMultibase"}
         if names:
             found = ", ".join(sorted(names))
-            raise DidDocumentError("private-key-leaked", f"the key document publishes {found}")
+            message = (
+                f"the issuer's key document publishes a private key (member {found}): "
+                "anybody can sign as this issuer"
+            )
+            raise DidDocumentError("private-key-leaked", message)
 
 
 def _mappings(document: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
@@ -232,6 +236,12 @@ def _absolute(method_id: str, did: str) -> str:
     return did + method_id if method_id.startswith("#") else method_id
 
 
+_ENDED = {
+    "revoked": "the issuer revoked {key} on {at}: nothing it signed is believed",
+    "expires": "the issuer's key {key} expired on {at}",
+}
+
+
 def _check_dates(method: VerificationMethod, now: datetime) -> None:
     # CID 1.0 section 2.2: from that moment on no proof of the method is verified, however old
     # it claims to be: `created` is what the signer says, and a thief says what suits him.
@@ -241,4 +251,4 @@ def _check_dates(method: VerificationMethod, now: datetime) -> None:
             continue
         moment = parse_stamp(value)
         if moment is None or moment <= now:
-            raise DidDocumentError(code, f"{method.id} has {name} {value!s:.40}")
+            raise DidDocumentError(code, _ENDED[name].format(key=method.id, at=str(value)[:40]))

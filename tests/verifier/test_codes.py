@@ -41,7 +41,9 @@ ANSWERED_EARLIER: dict[str, tuple[str, Callable[[Json], Json]]] = {
     "document-null-context": ("structure-null", lambda d: at(d, "/@context/1", None)),
     "document-null-value": ("structure-null", lambda d: at(d, "/name", None)),
 }
-NEVER_REPORTED = BAKING_ONLY | ANSWERED_EARLIER.keys()
+# The container's size is asked first, and no JSON is longer than what it came in.
+BY_SIZE = frozenset({"json-size"})
+NEVER_REPORTED = BAKING_ONLY | BY_SIZE | ANSWERED_EARLIER.keys()
 
 # Codes of which a page says only the check and its outcome. What a signature could not cover
 # is one thing to people, whatever it was; what was not asked is explained by what stopped it;

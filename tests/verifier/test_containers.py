@@ -77,7 +77,7 @@ def test_a_foreign_format_is_named_with_what_to_do_instead(name: str) -> None:
     error = refusal(FOREIGN[name])
     assert error.code == "container-foreign"
     assert name in str(error)
-    assert str(error).count(".") == 2
+    assert str(error).count(":") >= 1
 
 
 @pytest.mark.parametrize(

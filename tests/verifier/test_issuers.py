@@ -105,7 +105,7 @@ DOCUMENTS: dict[str, tuple[str, Verdict, Callable[[Json], object]]] = {
     "with the key twice": (
         "issuer-document-duplicate",
         Verdict.REJECTED,
-        lambda d: {**d, "verificationMethod": d["verificationMethod"] * 2},
+        lambda d: at(d, "/verificationMethod/1/id", d["verificationMethod"][0]["id"]),
     ),
     "that publishes a private key": (
         "issuer-private-key-leaked",

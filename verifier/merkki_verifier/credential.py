@@ -6,7 +6,7 @@ credential names is fetched before its proof holds, save its issuer's key docume
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from merkki_verifier.allowance import Allowance
@@ -16,7 +16,7 @@ from merkki_verifier.attestation import (
     check_attestation,
     unless_withheld,
 )
-from merkki_verifier.authenticate import Authentic, Shape, authenticate
+from merkki_verifier.authenticate import Authentic, Shape, authenticate, not_asked
 from merkki_verifier.containers import ContainerError, open_container
 from merkki_verifier.demand import Demand
 from merkki_verifier.holder_binding import check_audience, check_holder_binding
@@ -83,7 +83,7 @@ def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
     findings = [*_readable(answer.findings, opened.kind), *answer.findings]
     required = REQUIRED if asked.demand is None else REQUIRED | {Check.HOLDER}
     if answer.authentic is None:
-        return Report((*findings, *_unasked()), facts=facts, required=required)
+        return Report((*findings, *_unasked(findings)), facts=facts, required=required)
     asked = replace(asked, allowance=asked.allowance or Allowance(world.limits.max_parts))
     status = StatusCheck(answer.authentic.issuer, world)
     findings += _after_proof(answer.authentic, status, world, asked)
@@ -254,8 +254,7 @@ def _identity(value: object) -> object:
     return value.get("id") if isinstance(value, Mapping) else value
 
 
-def _unasked() -> Iterator[Finding]:
+def _unasked(findings: Iterable[Finding]) -> Iterator[Finding]:
     checks = [Check.VALIDITY, Check.STATUS, Check.RECIPIENT, Check.TRUST, Check.RIGHT]
     for check in checks:
-        message = "not asked: nobody is known to have signed this"
-        yield Finding(check, Outcome.SKIPPED, f"{check.value}-skipped", message)
+        yield Finding(check, Outcome.SKIPPED, f"{check.value}-skipped", not_asked(findings))

@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 from merkki_keys import (
     DidDocumentError,
-    DidError,
     KeysError,
     PublicKey,
     VerificationMethod,
@@ -33,7 +32,6 @@ from merkki_verifier.strict_json import JsonError, parse
 
 _ACCEPT = "application/did+json, application/did+ld+json, application/jwk+json, application/jwk-set+json, application/json;q=0.8"  # noqa: E501 # one header, one line
 _OK = 200
-_SPEC = "CID 1.0 3.3"
 # A key document of this depth is no key document.
 _MAX_DEPTH = 30
 # merkki_keys' codes, in the words of this library's findings.
@@ -56,20 +54,28 @@ _CODES = {
 class IssuerKeyError(Exception):
     """A key is not the issuer's, or whether it is could not be found out."""
 
-    def __init__(self, code: str, message: str, outcome: Outcome = Outcome.FAILED) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        outcome: Outcome = Outcome.FAILED,
+        *,
+        pointer: str = "/issuer",
+    ) -> None:
         self.code = code
         self.outcome = outcome
+        self.pointer = pointer
         super().__init__(message)
 
     @property
     def finding(self) -> Finding:
         """The error as what the report says."""
-        return Finding(Check.ISSUER, self.outcome, self.code, str(self), "/issuer", _SPEC)
+        return Finding(Check.ISSUER, self.outcome, self.code, str(self), self.pointer)
 
     def of_holder(self, pointer: str) -> Finding:
         """The error where the key should have been that of whoever shows the badge."""
         facts = {"reason": self.code}
-        return Finding(Check.HOLDER, self.outcome, "holder-key", str(self), pointer, _SPEC, facts)
+        return Finding(Check.HOLDER, self.outcome, "holder-key", str(self), pointer, facts=facts)
 
 
 @dataclass(slots=True)
@@ -100,10 +106,8 @@ class IssuerKeys:
             )
         try:
             return self._find(method)
-        except (DidDocumentError, DidError) as error:
-            raise translated(error) from error
         except KeysError as error:
-            raise IssuerKeyError("issuer-key-format", str(error)) from error
+            raise translated(error) from error
 
     def require(self, key: PublicKey) -> None:
         """Check that ``key``, shown without a name, is among the issuer's assertion keys.
@@ -113,10 +117,8 @@ class IssuerKeys:
         try:
             if self._lists(key):
                 return
-        except (DidDocumentError, DidError) as error:
-            raise translated(error) from error
         except KeysError as error:
-            raise IssuerKeyError("issuer-key-format", str(error)) from error
+            raise translated(error) from error
         raise IssuerKeyError(
             "issuer-key-foreign", f"the key in the header is not a key of {self.issuer:.200}"
         )

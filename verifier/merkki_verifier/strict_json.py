@@ -72,10 +72,10 @@ def parse(raw: bytes | str, *, max_depth: int = 100, max_bytes: int = 4 * 1024 *
         value = cast("JsonValue", _DECODER.decode(text))
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise JsonError(JSON_SYNTAX, f"Not JSON at {where}: {error.msg}.", error.pos) from None
+        raise JsonError(JSON_SYNTAX, f"not JSON at {where}: {error.msg}", error.pos) from None
     except RecursionError:
         # The depth is fine; whoever called us had nearly used up the stack already.
-        raise JsonError(JSON_DEPTH, "The call stack has no room left to read JSON.") from None
+        raise JsonError(JSON_DEPTH, "the call stack has no room left to read JSON") from None
     _check_surrogates(text, value)
     return value
 
@@ -83,24 +83,24 @@ def parse(raw: bytes | str, *, max_depth: int = 100, max_bytes: int = 4 * 1024 *
 def _text(raw: bytes | str, max_bytes: int) -> str:
     """The text, if it is UTF-8 within the limit and bears no byte order mark."""
     if len(raw) > max_bytes:
-        raise JsonError(JSON_SIZE, f"Longer than {max_bytes} bytes.")
+        raise JsonError(JSON_SIZE, f"longer than {max_bytes} bytes")
     try:
         if isinstance(raw, str):
             text, size = raw, len(raw.encode())
         else:
             text, size = raw.decode(), len(raw)
     except UnicodeEncodeError as error:
-        raise JsonError(JSON_SURROGATE, "Half a surrogate pair.", error.start) from None
+        raise JsonError(JSON_SURROGATE, "half a surrogate pair", error.start) from None
     except UnicodeDecodeError as error:
-        message = f"Not UTF-8 at byte {error.start}. Save the text as UTF-8."
+        message = f"not UTF-8 at byte {error.start}: save the text as UTF-8"
         raise JsonError(JSON_UTF8, message, error.start) from None
     if size > max_bytes:
-        raise JsonError(JSON_SIZE, f"Longer than {max_bytes} bytes.")
+        raise JsonError(JSON_SIZE, f"longer than {max_bytes} bytes")
     if text.startswith("\ufeff"):
-        message = "Begins with a byte order mark. Save the text as UTF-8 without one."
+        message = "begins with a byte order mark: save the text as UTF-8 without one"
         raise JsonError(JSON_UTF8, message, 0)
     if "\0" in text[:4]:
-        message = "Looks like UTF-16 or UTF-32. Save the text as UTF-8."
+        message = "looks like UTF-16 or UTF-32: save the text as UTF-8"
         raise JsonError(JSON_UTF8, message, text.index("\0"))
     return text
 
@@ -111,7 +111,7 @@ def _check_depth(text: str, max_depth: int) -> None:
         return  # so few brackets cannot nest deeper, wherever they stand
     brackets = _STRING.sub(b"", text.encode()).translate(_STEPS, _NO_BRACKETS)
     if max(accumulate(array("b", brackets)), default=0) > max_depth:
-        raise JsonError(JSON_DEPTH, f"Nested more than {max_depth} deep.")
+        raise JsonError(JSON_DEPTH, f"nested more than {max_depth} deep")
 
 
 def _check_surrogates(text: str, value: JsonValue) -> None:
@@ -121,7 +121,7 @@ def _check_surrogates(text: str, value: JsonValue) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        message = "A string holds half a surrogate pair, which is no character."
+        message = "a string holds half a surrogate pair, which is no character"
         raise JsonError(JSON_SURROGATE, message) from None
 
 
@@ -130,7 +130,7 @@ def _object(pairs: list[tuple[str, JsonValue]]) -> JsonDict:
     if len(members) == len(pairs):
         return members
     ((name, _),) = Counter(name for name, _ in pairs).most_common(1)
-    message = f"The member {name[:_SHOWN]!a} appears more than once in one object."
+    message = f"the member {name[:_SHOWN]!a} appears more than once in one object"
     raise JsonError(JSON_DUPLICATE_MEMBER, message)
 
 
@@ -138,7 +138,7 @@ def _integer(digits: str) -> int:
     # The length first: turning a million digits into an int is quadratic.
     if len(digits) <= _MAX_INTEGER_TEXT and abs(number := int(digits)) <= MAX_INTEGER:
         return number
-    message = f"The integer {digits[:_SHOWN]} is outside ±(2^53 - 1): write it as a string."
+    message = f"the integer {digits[:_SHOWN]} is outside ±(2^53 - 1): write it as a string"
     raise JsonError(JSON_NUMBER, message)
 
 
@@ -146,11 +146,11 @@ def _real(digits: str) -> float:
     number = float(digits)
     if math.isfinite(number):
         return number
-    raise JsonError(JSON_NUMBER, f"The number {digits[:_SHOWN]} is too large for a double.")
+    raise JsonError(JSON_NUMBER, f"the number {digits[:_SHOWN]} is too large for a double")
 
 
 def _constant(name: str) -> NoReturn:
-    raise JsonError(JSON_NUMBER, f"{name} is not a JSON number.")
+    raise JsonError(JSON_NUMBER, f"{name} is not a JSON number")
 
 
 _DECODER: Final = json.JSONDecoder(

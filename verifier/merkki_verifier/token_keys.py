@@ -39,7 +39,8 @@ def key_of_token(
             raise IssuerKeyError("issuer-key-foreign", "jwk is not the key that kid names")
         return key
     if shown is None:
-        raise IssuerKeyError("jws-no-key", "the header names no key: neither kid nor jwk")
+        message = "the header names no key: neither kid nor jwk"
+        raise IssuerKeyError("jws-no-key", message, pointer="")
     keys.require(shown)
     return shown
 

@@ -210,8 +210,8 @@ READING: tuple[Case, ...] = (
     handed("json-duplicate-member", '{"name": "Another",' + BADGE[1:], BADGE),
     refused("json-depth", lambda: look(nested(101)), lambda: look(nested(100))),
     refused(
-        "json-size",
-        lambda: look_within(BIG, padded(LARGEST + 1)),
-        lambda: look_within(BIG, padded(LARGEST)),
+        "container-size",
+        lambda: look_within(BIG, padded(2 * LARGEST + 1)),
+        lambda: look_within(BIG, padded(2 * LARGEST)),
     ),
 )

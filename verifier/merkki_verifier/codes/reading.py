@@ -241,10 +241,4 @@ READING: tuple[Code, ...] = (
         spec="",
         advice="Honest badges nest some ten deep.",
     ),
-    _JSON.fails(
-        "json-size",
-        "The JSON is longer than 4 MiB, in a world that admits larger files.",
-        spec="",
-        advice="Issuers: keep pictures out of the JSON, or small.",
-    ),
 )

@@ -19,17 +19,17 @@ _HTML: Final = re.compile(
 )
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"{\0", b"\0{")
 
-_PHOTO: Final = "Photos cannot carry a badge: ask for the original PNG, SVG or JSON file."
+_PHOTO: Final = "photos cannot carry a badge: ask for the original PNG, SVG or JSON file"
 # How a format shows itself, what people call it, and what to do instead.
 _FOREIGN: Final = (
     (re.compile(rb"\xff\xd8\xff"), "a JPEG picture", _PHOTO),
     (re.compile(rb"GIF8"), "a GIF picture", _PHOTO),
     (re.compile(rb"RIFF....WEBP", re.DOTALL), "a WebP picture", _PHOTO),
     (re.compile(rb"....ftyp", re.DOTALL), "a HEIC or AVIF picture or a film", _PHOTO),
-    (re.compile(rb"%PDF-"), "a PDF document", "Ask for the badge as a PNG, SVG or JSON file."),
-    (re.compile(rb"PK\x03\x04"), "a ZIP archive", "Unpack it and verify the files in it."),
-    (re.compile(rb"\x1f\x8b"), "compressed with gzip", "Unpack it and verify the file in it."),
-    (_HTML, "a web page", "Save the badge itself, not the page that shows it."),
+    (re.compile(rb"%PDF-"), "a PDF document", "ask for the badge as a PNG, SVG or JSON file"),
+    (re.compile(rb"PK\x03\x04"), "a ZIP archive", "unpack it and verify the files in it"),
+    (re.compile(rb"\x1f\x8b"), "compressed with gzip", "unpack it and verify the file in it"),
+    (_HTML, "a web page", "save the badge itself, not the page that shows it"),
 )
 
 
@@ -53,17 +53,17 @@ def open_container(raw: bytes, *, limits: Limits | None = None) -> Opened:
     """
     bound = (limits or Limits()).max_bytes
     if len(raw) > bound:
-        message = f"The file is larger than {bound} bytes; badges are far smaller."
+        message = f"the file is larger than {bound} bytes; badges are far smaller"
         raise ContainerError(errors.SIZE, message)
     if not raw.strip():
-        raise ContainerError(errors.EMPTY, "The file is empty. Save or download it again.")
+        raise ContainerError(errors.EMPTY, "the file is empty: save or download it again")
     if raw.startswith(png.SIGNATURE):
         return _image("png", png.extract(raw))
     for mark, name, advice in _FOREIGN:
         if mark.match(raw):
-            raise ContainerError(errors.FOREIGN, f"The file is {name}. {advice}")
+            raise ContainerError(errors.FOREIGN, f"the file is {name}: {advice}")
     if raw.startswith(_UTF16):
-        raise ContainerError(errors.ENCODING, "The file is UTF-16 text. Save it as UTF-8.")
+        raise ContainerError(errors.ENCODING, "the file is UTF-16 text: save it as UTF-8")
     if _XML.match(raw):
         return _image("svg", svg.extract(raw))
     return _text(raw)
@@ -82,10 +82,10 @@ def _text(raw: bytes) -> Opened:
     if form == "json":
         return Opened("json", raw, form)
     if re.match(rb"\s*(?:https?://|did:)\S+\s*$", raw, re.IGNORECASE):
-        message = "This is an address, not a badge. Download the badge from there first."
+        message = "this is an address, not a badge: download the badge from there first"
         raise ContainerError(errors.ADDRESS, message)
     raise ContainerError(
         errors.UNKNOWN,
-        "The file is no badge we know: neither JSON, nor a signed token (JWS), nor a baked "
-        "PNG or SVG image.",
+        "the file is no badge we know: neither JSON, nor a signed token (JWS), nor a baked "
+        "PNG or SVG image",
     )

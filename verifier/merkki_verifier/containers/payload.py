@@ -47,7 +47,7 @@ def require_form(payload: bytes, where: str) -> Form:
     try:
         payload.decode()
     except UnicodeDecodeError:
-        message = f"The {where} is not UTF-8 text. Ask the issuer for a new image."
+        message = f"the {where} is not UTF-8 text: ask the issuer for a new image"
         raise ContainerError(ENCODING, message) from None
     form = form_of(payload)
     if form:
@@ -55,10 +55,10 @@ def require_form(payload: bytes, where: str) -> Form:
     if _ADDRESS.match(payload):
         raise ContainerError(
             ADDRESS,
-            f"The {where} is only an address, as old badges had it. Nothing was fetched. "
-            "Open the address yourself, or ask the issuer for an Open Badges 3.0 image.",
+            f"the {where} is only an address, as old badges had it, and nothing was fetched: "
+            "open the address yourself, or ask the issuer for an Open Badges 3.0 image",
         )
-    message = f"The {where} is neither JSON nor a signed token. Ask the issuer for a new image."
+    message = f"the {where} is neither JSON nor a signed token: ask the issuer for a new image"
     raise ContainerError(PAYLOAD, message)
 
 
@@ -72,8 +72,8 @@ def require_credential_text(credential: str) -> Form:
     try:
         value = parse(credential)
     except JsonError as error:
-        message = f"Only a compact JWS or a JSON credential can be baked. {error}"
+        message = f"only a compact JWS or a JSON credential can be baked: {error}"
         raise ContainerError(PAYLOAD, message) from None
     if not isinstance(value, dict):
-        raise ContainerError(PAYLOAD, "Only a JSON object can be baked, not a bare value.")
+        raise ContainerError(PAYLOAD, "only a JSON object can be baked, not a bare value")
     return "json"

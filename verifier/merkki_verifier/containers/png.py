@@ -27,7 +27,7 @@ MAX_CHUNKS: Final = 5000
 _TEXT_CHUNKS: Final = (b"iTXt", b"tEXt", b"zTXt")
 _OVERHEAD: Final = 12  # length, type and CRC of a chunk
 _MAX_SIDE: Final = 2**31 - 1  # PNG 11.2.1
-_AGAIN: Final = "Download the image again, or ask the issuer for it."
+_AGAIN: Final = "download the image again, or ask the issuer for it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ def extract(raw: bytes) -> bytes:
     if len(baked) > 1:
         raise ContainerError(
             errors.DUPLICATE,
-            "The PNG holds more than one credential, and nobody can say which is meant. "
-            "Ask the issuer for an image with one.",
+            "the PNG holds more than one credential, and nobody can say which is meant: "
+            "ask the issuer for an image with one",
         )
     if not baked:
         raise _nothing_baked(named)
@@ -71,7 +71,7 @@ def splice(image: bytes, credential: str, *, replace: bool = False) -> bytes:
     if not replace and any(_is_credential(chunk) for chunk in chunks):
         raise ContainerError(
             errors.ALREADY_BAKED,
-            "The PNG already holds a credential. Use the plain image, or ask to replace it.",
+            "the PNG already holds a credential: use the plain image, or ask to replace it",
         )
     kept = [image[chunk.start : chunk.end] for chunk in chunks if not _is_credential(chunk)]
     # Right behind the header, where a reader that stops early still finds it.
@@ -94,12 +94,12 @@ def _text(chunk: _Chunk) -> bytes:
     if len(flags) == 2 and flags != b"\0\0":
         raise ContainerError(
             errors.PNG_COMPRESSED,
-            "The credential in the PNG is compressed, which Open Badges forbids. "
-            "Ask the issuer for an image baked without compression.",
+            "the credential in the PNG is compressed, which Open Badges forbids: "
+            "ask the issuer for an image baked without compression",
         )
     parts = rest.split(b"\0", 2)
     if len(parts) != 3:
-        message = f"The credential chunk of the PNG is cut off inside its own header. {_AGAIN}"
+        message = f"the credential chunk of the PNG is cut off inside its own header: {_AGAIN}"
         raise ContainerError(errors.PNG_ITXT, message)
     return parts[2]
 
@@ -109,39 +109,39 @@ def _nothing_baked(named: list[_Chunk]) -> ContainerError:
     if any(chunk.keyword == KEYWORD_OB2 for chunk in named):
         return ContainerError(
             errors.OB2,
-            "The PNG holds an Open Badges 1 or 2 badge, not a 3.0 credential. "
-            "Ask the issuer for the Open Badges 3.0 form.",
+            "the PNG holds an Open Badges 1 or 2 badge, not a 3.0 credential: "
+            "ask the issuer for the Open Badges 3.0 form",
         )
     if named:
         return ContainerError(
             errors.NONE,
-            f"The PNG holds its credential in a {named[0].type.decode()} chunk, where only "
-            "iTXt is allowed. Ask the issuer to bake it as Open Badges 3.0 says.",
+            f"the PNG holds its credential in a {named[0].type.decode()} chunk, where only "
+            "iTXt is allowed: ask the issuer to bake it as Open Badges 3.0 says",
         )
     return ContainerError(
         errors.NONE,
-        "The PNG is only a picture: no credential is in it. Some phones and chat services "
-        "strip it, so use the file the issuer gave, or its JSON form.",
+        "the PNG is only a picture: no credential is in it; some phones and chat services "
+        "strip it, so use the file the issuer gave, or its JSON form",
     )
 
 
 def _chunks(raw: bytes) -> Iterator[_Chunk]:
     """Every chunk from IHDR to IEND, each with a good CRC."""
     if not raw.startswith(SIGNATURE):
-        raise ContainerError(errors.PNG_HEADER, f"The file is not a PNG image. {_AGAIN}")
+        raise ContainerError(errors.PNG_HEADER, f"the file is not a PNG image: {_AGAIN}")
     place = len(SIGNATURE)
     for number in range(MAX_CHUNKS):
         chunk = _chunk_at(raw, place)
         if number == 0:
             _check_header(chunk)
         elif chunk.type == b"IHDR":
-            raise ContainerError(errors.PNG_HEADER, f"The PNG has two headers. {_AGAIN}")
+            raise ContainerError(errors.PNG_HEADER, f"the PNG has two headers: {_AGAIN}")
         yield chunk
         place = chunk.end
         if chunk.type == b"IEND":
             _check_end(chunk, len(raw))
             return
-    message = f"The PNG has more than {MAX_CHUNKS} parts. Save it anew with a plain image editor."
+    message = f"the PNG has more than {MAX_CHUNKS} parts: save it anew with a plain image editor"
     raise ContainerError(errors.PNG_LIMIT, message)
 
 
@@ -154,12 +154,12 @@ def _chunk_at(raw: bytes, start: int) -> _Chunk:
     if end > len(raw):
         raise _truncated()
     if not kind.isalpha():
-        message = f"The PNG has a part whose name is not four letters. {_AGAIN}"
+        message = f"the PNG has a part whose name is not four letters: {_AGAIN}"
         raise ContainerError(errors.PNG_CHUNK, message)
     (crc,) = struct.unpack_from(">I", raw, end - 4)
     if zlib.crc32(memoryview(raw)[start + 4 : end - 4]) != crc:
         message = (
-            f"The part {kind.decode()} of the PNG is damaged (its checksum is wrong). {_AGAIN}"
+            f"the part {kind.decode()} of the PNG is damaged (its checksum is wrong): {_AGAIN}"
         )
         raise ContainerError(errors.PNG_CRC, message)
     return _Chunk(kind, raw[start + 8 : end - 4], start, end)
@@ -168,23 +168,23 @@ def _chunk_at(raw: bytes, start: int) -> _Chunk:
 def _check_header(chunk: _Chunk) -> None:
     """PNG 11.2.1: IHDR comes first, and neither side is zero or beyond 2^31 - 1."""
     if chunk.type != b"IHDR" or len(chunk.data) != 13:
-        raise ContainerError(errors.PNG_HEADER, f"The PNG does not begin with its header. {_AGAIN}")
+        raise ContainerError(errors.PNG_HEADER, f"the PNG does not begin with its header: {_AGAIN}")
     sides = struct.unpack_from(">II", chunk.data)
     if not all(0 < side <= _MAX_SIDE for side in sides):
-        message = f"The PNG claims an impossible size, {sides[0]} by {sides[1]}. {_AGAIN}"
+        message = f"the PNG claims an impossible size, {sides[0]} by {sides[1]}: {_AGAIN}"
         raise ContainerError(errors.PNG_HEADER, message)
 
 
 def _check_end(chunk: _Chunk, size: int) -> None:
     if chunk.data:
-        raise ContainerError(errors.PNG_CHUNK, f"The end mark of the PNG holds data. {_AGAIN}")
+        raise ContainerError(errors.PNG_CHUNK, f"the end mark of the PNG holds data: {_AGAIN}")
     if chunk.end != size:
         raise ContainerError(
             errors.PNG_TRAILING,
-            f"{size - chunk.end} bytes stand behind the end of the PNG; a second file may be "
-            f"hidden there. {_AGAIN}",
+            "something stands behind the end of the PNG, perhaps a second file "
+            f"({size - chunk.end} bytes): {_AGAIN}",
         )
 
 
 def _truncated() -> ContainerError:
-    return ContainerError(errors.PNG_TRUNCATED, f"The PNG ends too early. {_AGAIN}")
+    return ContainerError(errors.PNG_TRUNCATED, f"the PNG ends too early: {_AGAIN}")

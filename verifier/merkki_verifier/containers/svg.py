@@ -38,14 +38,14 @@ def extract(raw: bytes) -> bytes:
     if len(found) > 1:
         raise ContainerError(
             errors.DUPLICATE,
-            "The SVG holds more than one credential, and nobody can say which is meant. "
-            "Ask the issuer for an image with one.",
+            "the SVG holds more than one credential, and nobody can say which is meant: "
+            "ask the issuer for an image with one",
         )
     if found[0].getparent() is not root:
         raise ContainerError(
             errors.SVG_POSITION,
-            "The credential is hidden inside a part of the SVG, where it does not belong. "
-            "Ask the issuer for a new image.",
+            "the credential is hidden inside a part of the SVG, where it does not belong: "
+            "ask the issuer for a new image",
         )
     return _payload(found[0])
 
@@ -64,7 +64,7 @@ def splice(svg: bytes, credential: str, *, replace: bool = False) -> bytes:
         if not replace:
             raise ContainerError(
                 errors.ALREADY_BAKED,
-                "The SVG already holds a credential. Use the plain image, or ask to replace it.",
+                "the SVG already holds a credential: use the plain image, or ask to replace it",
             )
         text = _without_credentials(text, root)
     tag = root_at(text)
@@ -96,10 +96,10 @@ def _root(text: str) -> etree._Element:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
         fault = str(error.msg)[:200]  # it may repeat names out of the file
-        message = f"The SVG is not well-formed XML: {fault}. Ask the issuer for the file."
+        message = f"the SVG is not well-formed XML: {fault}: ask the issuer for the file"
         raise ContainerError(errors.SVG_SYNTAX, message) from None
     if root.tag != f"{{{NAMESPACE_SVG}}}svg":
-        raise ContainerError(errors.SVG_ROOT, "The file is XML, but not an SVG image.")
+        raise ContainerError(errors.SVG_ROOT, "the file is XML, but not an SVG image")
     return root
 
 
@@ -109,19 +109,19 @@ def _payload(element: etree._Element) -> bytes:
     if len(element) or (verify is not None and body.strip()):
         raise ContainerError(
             errors.SVG_CONFLICT,
-            "The credential element of the SVG holds two things at once, and nobody can say "
-            "which is meant. Ask the issuer for a new image.",
+            "the credential element of the SVG holds two things at once, and nobody can say "
+            "which is meant: ask the issuer for a new image",
         )
     payload = (body if verify is None else verify).encode()
     if not payload.strip():
-        message = "The credential element of the SVG is empty. Ask the issuer for a new image."
+        message = "the credential element of the SVG is empty: ask the issuer for a new image"
         raise ContainerError(errors.NONE, message)
     form = require_form(payload, "text in the SVG")
     if form != ("json" if verify is None else "jws"):
         raise ContainerError(
             errors.PAYLOAD,
-            "The SVG has a signed token where JSON belongs, or the other way round. "
-            "Ask the issuer for a new image.",
+            "the SVG has a signed token where JSON belongs, or the other way round: "
+            "ask the issuer for a new image",
         )
     return payload
 
@@ -130,13 +130,13 @@ def _nothing_baked(root: etree._Element) -> ContainerError:
     if next(root.iter(_ASSERTION), None) is not None:
         return ContainerError(
             errors.OB2,
-            "The SVG holds an Open Badges 2 badge, not a 3.0 credential. "
-            "Ask the issuer for the Open Badges 3.0 form.",
+            "the SVG holds an Open Badges 2 badge, not a 3.0 credential: "
+            "ask the issuer for the Open Badges 3.0 form",
         )
     return ContainerError(
         errors.NONE,
-        "The SVG is only a picture: no credential is in it. Drawing programs strip it, so "
-        "use the file the issuer gave, or its JSON form.",
+        "the SVG is only a picture: no credential is in it; drawing programs strip it, so "
+        "use the file the issuer gave, or its JSON form",
     )
 
 
@@ -149,8 +149,8 @@ def _declaration(root: etree._Element) -> str:
         return f' xmlns:{_PREFIX}="{NAMESPACE}"'
     raise ContainerError(
         errors.SVG_PREFIX,
-        f"The SVG uses the prefix {_PREFIX} for something else, perhaps an Open Badges 2 "
-        "badge. Bake into the plain image.",
+        f"the SVG uses the prefix {_PREFIX} for something else, perhaps an Open Badges 2 "
+        "badge: bake into the plain image",
     )
 
 
@@ -187,5 +187,5 @@ def _payload_is_plain(element: etree._Element) -> None:
     if len(element):
         raise ContainerError(
             errors.SVG_CONFLICT,
-            "The credential element of the SVG holds more than text. Bake into the plain image.",
+            "the credential element of the SVG holds more than text: bake into the plain image",
         )

@@ -34,7 +34,7 @@ def read(raw: bytes) -> str:
     text = _decode(raw)
     root_at(text)
     if text.count("<") > MAX_MARKUP:
-        message = f"The SVG has more than {MAX_MARKUP} pieces of markup. Simplify the drawing."
+        message = f"the SVG has more than {MAX_MARKUP} pieces of markup: simplify the drawing"
         raise ContainerError(errors.SVG_LIMIT, message)
     return text
 
@@ -47,13 +47,13 @@ def root_at(text: str) -> re.Match[str]:
         if not doctype:
             raise ContainerError(
                 errors.SVG_DTD,
-                "The SVG declares entities or other things of its own in its DOCTYPE, which "
-                "can be used to attack readers. Save it as a plain SVG.",
+                "the SVG declares entities or other things of its own in its DOCTYPE, which "
+                "can be used to attack readers: save it as a plain SVG",
             )
         place = _end(_MISC, text, doctype.end())
     root = _START_TAG.match(text, place)
     if not root:
-        message = "The SVG does not begin as XML does. Ask the issuer for the file."
+        message = "the SVG does not begin as XML does: ask the issuer for the file"
         raise ContainerError(errors.SVG_SYNTAX, message)
     return root
 
@@ -79,7 +79,7 @@ def _decode(raw: bytes) -> str:
 
 
 def _encoding(fault: str) -> ContainerError:
-    return ContainerError(errors.ENCODING, f"The SVG {fault}. Save it as UTF-8.")
+    return ContainerError(errors.ENCODING, f"the SVG {fault}: save it as UTF-8")
 
 
 def _end(pattern: re.Pattern[str], text: str, place: int) -> int:

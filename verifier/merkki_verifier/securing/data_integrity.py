@@ -50,7 +50,7 @@ def verify_signature(
     if choice is None:
         raise ProofError(
             "proof-key-type",
-            f"{proof.suite.name} cannot be made with a {key.key_type.name} key",
+            f"the proof says {proof.suite.name}, but the key it names is {key.key_type.value}",
             "verificationMethod",
         )
     alg, hash_name = choice
@@ -101,7 +101,7 @@ def add_proof(
     suite = SUITES.get(cryptosuite)
     choice = suite.keys.get(signer.public.key_type) if suite else None
     if suite is None or choice is None:
-        raise ValueError(f"{cryptosuite} cannot be made with a {signer.public.key_type.name} key")
+        raise ValueError(f"{cryptosuite} cannot be made with a {signer.public.key_type.value} key")
     if suite.legacy or suite.transformation == "selective":
         raise ValueError(f"{cryptosuite} is not made here")
     alg, hash_name = choice

@@ -77,9 +77,8 @@ def read_compact(raw: bytes, *, max_bytes: int = 8 * 1024 * 1024) -> Jws:
 def verify_signature(jws: Jws, key: PublicKey) -> None:
     """Check that ``key`` signed ``jws``. The key decides the algorithm. Raises JwsError."""
     if jws.alg is not key.algorithm:
-        raise JwsError(
-            "jws-key-type", f"{jws.alg.value} does not belong to a {key.key_type.name} key"
-        )
+        message = f"alg is {jws.alg.value}, but the issuer's key is {key.key_type.value}"
+        raise JwsError("jws-key-type", message)
     try:
         # The algorithm objects below take our key type alone: no PEM text, no secret.
         _framing().decode_complete(jws.compact, key=key, algorithms=[jws.alg.value])  # type: ignore[arg-type] # PyJWT's types know only its own keys

@@ -56,7 +56,7 @@ def check_form(proof: object, *, purpose: str = "assertionMethod") -> Proof:
         )
     identity = proof.get("id")
     if identity is not None and (not isinstance(identity, str) or not identity):
-        raise ProofError("proof-malformed", "a proof's id is a URL", "id")
+        raise ProofError("proof-malformed", "the proof's id is not text", "id")
     selective = suite.transformation == "selective"
     return Proof(
         suite=suite,

@@ -64,7 +64,7 @@ def read(jws: Jws, payload: object) -> VcJwt:
     if ("kid" in jws.header and not (isinstance(kid, str) and kid)) or (
         "jwk" in jws.header and not isinstance(jwk, dict)
     ):
-        raise ClaimError("jws-header", "kid is a URL and jwk an object")
+        raise ClaimError("jws-header", "the header's kid is not text, or its jwk is not an object")
     profile, credential = _credential(payload, typed=typed)
     return VcJwt(
         profile=profile,
@@ -97,9 +97,11 @@ def check_claims(
     for claim, pointer, value in _copies(credential):
         if claim not in payload:
             if required and value is not None:
-                raise ClaimError("jwt-claim-missing", f"{claim} must repeat {pointer}", pointer)
+                message = f"the claim {claim} is missing; it must repeat {pointer}"
+                raise ClaimError("jwt-claim-missing", message, pointer)
             if required:
-                raise ClaimError("jwt-claim-missing", f"{claim} has nothing to repeat", pointer)
+                message = f"the claim {claim} has nothing to repeat: there is no {pointer}"
+                raise ClaimError("jwt-claim-missing", message, pointer)
             continue
         if payload[claim] != value or not isinstance(value, str):
             raise ClaimError("jwt-claim-mismatch", f"{claim} is not equal to {pointer}", pointer)
@@ -136,12 +138,14 @@ def _check_header(header: Mapping[str, object]) -> bool:
     typ = header.get("typ", "JWT")
     typed = _TYPES.get(typ.lower()) if isinstance(typ, str) else None
     if typed is None:
-        raise ClaimError("jws-typ", f"typ {typ!r} names another kind of token")
+        raise ClaimError("jws-typ", f"typ {typ!r:.60} names another kind of token")
     extra = set(header) - _HEADER
     if typed and header.get("cty", "vc") == "vc":
         extra.discard("cty")
     if extra:
-        raise ClaimError("jws-header-member", f"header members {sorted(extra)} are not allowed")
+        named = ", ".join(sorted(extra))
+        message = f"the header may hold only alg, kid, jwk, typ; it also has {named:.200}"
+        raise ClaimError("jws-header-member", message)
     return typed
 
 
@@ -154,7 +158,8 @@ def _credential(payload: dict[str, object], *, typed: bool) -> tuple[Profile, Ma
     if typed:
         raise ClaimError("jwt-vc-claim", "VC-JOSE-COSE forbids a vc claim")
     if not isinstance(inner, dict) or {"@context", "type", "credentialSubject"} & set(payload):
-        raise ClaimError("jwt-vc-claim", "two credentials in one token")
+        message = "the token holds a vc claim beside a credential: which is meant?"
+        raise ClaimError("jwt-vc-claim", message)
     contexts = inner.get("@context")
     if not isinstance(contexts, list) or contexts[:1] != [_V1]:
         raise ClaimError("jwt-vc-claim", "a vc claim belongs to VC Data Model 1.1 alone")
@@ -197,7 +202,8 @@ def _check_date(
     member = next((m for m in members if m in credential), None)
     if instant is None:
         if required:
-            raise ClaimError("jwt-claim-missing", f"{claim} must repeat /{members[0]}")
+            message = f"the claim {claim} is missing; it must repeat /{members[0]}"
+            raise ClaimError("jwt-claim-missing", message)
         return
     if member is None:
         return

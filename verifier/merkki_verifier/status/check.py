@@ -100,9 +100,12 @@ class StatusCheck:
     def _listed(self, kind: Kind, entry: Entry, pointer: str) -> Iterator[Finding]:
         found = self._list(kind, entry.url)
         if entry.purpose not in found.purposes:
-            raise StatusError(
-                "status-purpose", f"the list is not about {entry.purpose!r}: it says nothing here"
+            answered = ", ".join(sorted(found.purposes)) or "nothing"
+            message = (
+                f"the badge asks about {entry.purpose}, and the issuer's list answers for "
+                f"{answered} only"
             )
+            raise StatusError("status-purpose", message)
         at_least = self.world.limits.min_status_entries
         value = value_at(found.bits, entry.index, entry.size, at_least=at_least)
         yield from self._remarks(found, entry, pointer)
@@ -153,7 +156,7 @@ def _meaning(kind: Kind, entry: Entry, value: int, pointer: str, found: StatusLi
         said = f"the issuer says: {text}"
         return finding(Outcome.PASSED, "status-message", said, warning=value != 0)
     if value == 0:
-        return finding(Outcome.PASSED, "status-ok", f"no {entry.purpose}")
+        return finding(Outcome.PASSED, "status-ok", f"the list has no {entry.purpose} set for it")
     known = _MEANING.get(entry.purpose)
     if known is None:
         message = f"a status of the unknown purpose {entry.purpose!r} is set"

@@ -84,7 +84,7 @@ def fetch_list(url: str, *, kind: Kind, issuer: str, world: World) -> StatusList
     if authentic.issuer not in {issuer, *world.status_issuers}:
         raise ListError("status-list-issuer", f"the list at {url} is signed by somebody else")
     if credential.get("id", url) != url:
-        raise ListError("status-list-id", f"the list at {url} says it is another list")
+        raise ListError("status-list-id", other_list(url, credential.get("id")))
     subject = credential.get("credentialSubject")
     if (
         kind.credential not in _texts(credential.get("type"))
@@ -108,6 +108,11 @@ def fetch_body(url: str, *, world: World, accept: str) -> bytes:
     if len(response.body) > world.limits.max_bytes:
         raise ListError("status-list-size", f"what stands at {url} is too large to be a list")
     return response.body
+
+
+def other_list(url: str, named: object) -> str:
+    """Say that what stands at ``url`` is called otherwise: perhaps an old list, replayed."""
+    return f"the list at {url} calls itself {named!s:.200}, so it is not the one the badge names"
 
 
 def reason(findings: Iterable[Finding]) -> str:
@@ -136,7 +141,9 @@ def _in_force(authentic: Authentic, kind: Kind, url: str, digest: str, world: Wo
     skew = world.limits.clock_skew
     for finding in check_validity(valid_from, until, now=world.now, skew=skew):
         if finding.outcome is Outcome.FAILED:
-            raise ListError("status-list-stale", f"the list at {url} is {finding.message}")
+            when = finding.message if finding.code == "expired" else f"is {finding.message}"
+            message = f"the issuer's list at {url} {when}: ask the issuer to publish it anew"
+            raise ListError("status-list-stale", message)
     subject = authentic.credential.get("credentialSubject")
     ttl = subject.get("ttl") if isinstance(subject, Mapping) else None
     return Edition(

@@ -16,7 +16,7 @@ from merkki_verifier.issuers import origin
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.status.edition import Edition
 from merkki_verifier.status.faults import ListError, StatusError
-from merkki_verifier.status.lists import fetch_body
+from merkki_verifier.status.lists import fetch_body, other_list
 from merkki_verifier.strict_json import JsonError, parse
 from merkki_verifier.world import World
 
@@ -66,7 +66,7 @@ def _revoked_ids(raw: bytes, issuer: str, url: str) -> frozenset[str]:
     if not isinstance(document, dict):
         raise ListError("status-list-form", "the list is not a JSON object")
     if document.get("id", url) != url:
-        raise ListError("status-list-id", f"the list at {url} says it is another list")
+        raise ListError("status-list-id", other_list(url, document.get("id")))
     if document.get("issuer") != issuer:
         raise ListError("status-list-issuer", "the list names another issuer")
     named = [document[name] for name in _MEMBERS if name in document]

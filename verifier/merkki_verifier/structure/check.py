@@ -137,7 +137,8 @@ def _findings(faults: Iterator[Fault], kind: str, document: Json) -> Iterator[Fi
             )
     for outcome, count in counts.items():
         if count > MAX_FAULTS:
-            message = f"there is more of this than the {MAX_FAULTS} shown"
+            kind = "warnings" if outcome is Outcome.PASSED else "faults"
+            message = f"more than {MAX_FAULTS} {kind}; the rest are not shown"
             warning = outcome is Outcome.PASSED
             yield Finding(Check.STRUCTURE, outcome, MORE, message, warning=warning)
     if not counts[Outcome.FAILED]:

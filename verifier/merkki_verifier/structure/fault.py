@@ -44,7 +44,8 @@ _BY_MEMBER = {
     "achievement": ACHIEVEMENT,
 }
 _BY_KIND = {Kind.DATE: DATE, Kind.DATE_TIME: DATE, Kind.STAMP: DATE, Kind.IRI: ID}
-# Honest badges nest about ten deep; the reader of JSON stops at the same depth.
+# Honest badges nest about ten deep. The reader of JSON stops at Limits.max_depth, which is the
+# same; in a world that reads deeper JSON, a badge is still no deeper than this.
 MAX_DEPTH = 100
 # A member name longer than this is left out of pointers: fifty of them would be a flood.
 _MAX_TOKEN = 200

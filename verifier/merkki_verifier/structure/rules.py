@@ -63,7 +63,7 @@ def document_faults(document: Json, *, language_objects: bool) -> Iterator[Fault
             elif isinstance(item, dict | list | Mapping):
                 pending.append((item, (*path, token)))
             elif item is None:
-                message = "null is left out, never written"
+                message = "this member is null: leave it out"
                 yield Fault(NULL, (*path, token), message, "OB 3.0 appendix A")
 
 

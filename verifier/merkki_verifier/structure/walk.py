@@ -84,7 +84,10 @@ class _Walk:
         wanted = _wanted(value, slot.value)
         if wanted is not None:
             code = LOOSE if _loosely(value, slot, name) else code_of(name, slot)
-            message = f"{name} must be {wanted}; found {kind_of(value)}"
+            # A text of the wrong form says what it is by itself.
+            text = isinstance(slot.value, Kind) and isinstance(value, str) and value
+            found = "" if text else f"; found {kind_of(value)}"
+            message = f"{name} must be {wanted}{found}"
             yield Fault(code, here, message, shape.spec)
 
 

@@ -204,7 +204,9 @@ def _right(entry: TrustEntry, award: Awarding) -> Finding:
     if not _in_force(entry, award.awarded):
         message = "the issuer had no right to award on that date"
         return finding(Outcome.FAILED, "right-not-in-force", message, "/validFrom")
-    return finding(Outcome.PASSED, "right-ok", "the issuer might award this mark on that date")
+    return finding(
+        Outcome.PASSED, "right-ok", "the issuer had the right to award this mark on that date"
+    )
 
 
 def _in_force(entry: TrustEntry, awarded: datetime | None) -> bool:
