@@ -87,7 +87,7 @@ def headline(report: Report) -> Headline:
         unknown = {f.check for f in report.findings if f.outcome is Outcome.UNKNOWN}
         name = next((name for check, name in _UNKNOWN if check in unknown), "unchecked")
         return Headline(Tone.UNSURE, name)
-    if report.required is not REQUIRED:
+    if not report.required >= REQUIRED:
         # Who issued what is shown is told of each badge, and is not all the same.
         known = all(headline(part.report).tone is Tone.OK for part in report.parts)
         return Headline(Tone.OK if known and report.parts else Tone.UNSURE, "presented")
