@@ -106,7 +106,6 @@ def serve(*, host: str, port: int, data: Path) -> None:
         "MERKKI_LINK_URL": f"http://{host}:{port}",
         "MERKKI_KEY_PASSPHRASE_FILE": str(_secret(data / "passphrase")),
         "MERKKI_SECRET_KEY_FILE": str(_secret(data / "secret")),
-        "MERKKI_TRUST_FILE": str(data / "trust.json"),
     }
     service = Service.open(load_settings())
     click.echo("Setting up the fictional region of Tervasalmi ...", err=True)
