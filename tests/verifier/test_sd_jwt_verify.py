@@ -11,6 +11,7 @@ from sd_world import (
     HOLDER,
     MADE,
     VCT,
+    asked,
     attestation,
     badge,
     bound,
@@ -38,8 +39,12 @@ from workshop import (
 
 from merkki_keys import KeySigner, KeyType, did_jwk, did_key
 from merkki_verifier import Outcome, Report, Verdict
+from merkki_verifier.attestation import in_credential_words
+from merkki_verifier.credit.presented import facts_of
 from merkki_verifier.report import Check
 from merkki_verifier.trust import TrustEntry, TrustRegistry
+from merkki_verifier.web import answer
+from merkki_verifier.web.texts import Language
 
 SITE = "https://koulu.example/issuers/1"
 METADATA = "https://koulu.example/.well-known/jwt-vc-issuer/issuers/1"
@@ -58,7 +63,7 @@ def place(report: Report) -> str:
     return next(f.pointer for f in report.findings if f.outcome is Outcome.FAILED)
 
 
-def facts_of(report: Report, code: str) -> Json:
+def said(report: Report, code: str) -> Json:
     (finding,) = (f for f in report.findings if f.code == code)
     return dict(finding.facts)
 
@@ -86,7 +91,7 @@ class TestAnAttestation:
 
     def test_it_is_said_to_be_no_badge_and_that_nobody_had_to_show_it(self) -> None:
         report = look(sd_jwt())
-        assert facts_of(report, "structure-sd-jwt-vc") == {"vct": VCT}
+        assert said(report, "structure-sd-jwt-vc") == {"vct": VCT}
         assert report.of(Check.HOLDER)[0].code == "key-binding-absent"
 
     @pytest.mark.parametrize("typ", ["dc+sd-jwt", "vc+sd-jwt", "application/dc+sd-jwt"])
@@ -110,6 +115,9 @@ class TestAnAttestation:
             {"vct#integrity": 7},
             {"aka_vcts": "https://koulu.example/vct/other"},
             {"cnf": "key"},
+            {"issuer": STRANGER_DID},
+            {"issuer": {"id": STRANGER_DID}},
+            {"issuer": ["did:web:koulu.example"]},
             {"iat": "2026-11-01"},
             {"nbf": True},
             {"iss": "https://koulu.example/?tenant=1"},
@@ -497,7 +505,7 @@ class TestAnAttestationThatIsACredentialBesides:
             ({"validUntil": "2026-11-20T00:00:00Z"}, "expired"),
             ({"exp": MADE}, "expired"),
             ({"nbf": MADE + 1}, "jwt-claim-mismatch"),
-            ({"issuer": STRANGER_DID}, "jwt-claim-mismatch"),
+            ({"issuer": STRANGER_DID}, "structure-sd-jwt-claim"),
             ({"validFrom": "2026-12-01T00:00:00Z"}, "not-yet-valid"),
             ({"validUntil": "soon"}, "structure-date"),
             ({"credentialStatus": entry(5)}, "status-revoked"),
@@ -516,6 +524,50 @@ class TestAnAttestationThatIsACredentialBesides:
     def test_it_is_made_for_whom_it_says(self) -> None:
         readers = ["https://a.example", "https://b.example"]
         assert bad(both(aud=readers)) == ["sd-jwt-audience"]
+
+
+class TestWhereBadgesAreCounted:
+    """An attestation is shown and counted as what it is, whatever its claims are called."""
+
+    CLAIMS = attestation(
+        jti="urn:uuid:1",
+        sub="did:example:aino",
+        exp=MADE * 2,
+        credentialSubject=unsigned()["credentialSubject"],
+    )
+
+    def test_it_is_told_in_a_credentials_words_without_an_achievement(self) -> None:
+        assert in_credential_words(look(sd_jwt(self.CLAIMS))) == {
+            "id": "urn:uuid:1",
+            "issuer": SCHOOL,
+            "name": VCT,
+            "validFrom": "2026-11-01T00:00:00+00:00",
+            "validUntil": "2083-09-01T00:00:00+00:00",
+            "credentialSubject": {"id": "did:example:aino"},
+        }
+        bare = look(sd_jwt(attestation(iat=None)))
+        assert in_credential_words(bare) == {"issuer": SCHOOL, "name": VCT}
+        assert in_credential_words(look(sd_jwt() + "~")) is None
+        report = look(badge())
+        assert in_credential_words(report) is report.signed
+
+    def test_credit_takes_none_of_its_claims_for_a_mark(self) -> None:
+        found = facts_of(look(sd_jwt(self.CLAIMS)))
+        assert (found.issuer, found.mark) == (SCHOOL, None)
+        assert facts_of(look(badge())).mark == "WL-01"
+
+    def test_a_binding_that_nobody_asked_for_proves_no_holder(self) -> None:
+        assert not facts_of(look(bound(sd_jwt(self.CLAIMS)))).holder_proven
+        assert facts_of(asked(bound(sd_jwt(self.CLAIMS)))).holder_proven
+
+    @pytest.mark.parametrize("check", [look, asked])
+    def test_a_page_shows_who_signed_it(self, check: Callable[[str], Report]) -> None:
+        report = check(bound(sd_jwt(self.CLAIMS)))
+        shown = answer(report, checked=NOW, language=Language.EN)
+        assert shown.issuer is not None
+        assert shown.issuer.id == SCHOOL
+        assert shown.shown is not None
+        assert (shown.shown.name, shown.shown.criteria.blocks) == (VCT, ())
 
 
 class TestABadgeInside:

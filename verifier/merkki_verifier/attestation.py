@@ -15,7 +15,7 @@ from merkki_keys import KeysError, PublicKey, parse_did_jwk, parse_did_key
 from merkki_verifier.holder_binding import key_name
 from merkki_verifier.issuers import split_fragment
 from merkki_verifier.recipient import check_recipient
-from merkki_verifier.report import Check, Finding, Outcome
+from merkki_verifier.report import Check, Finding, JsonObject, Outcome, Report
 from merkki_verifier.sd_jwt_credential import SdToken
 from merkki_verifier.securing.sd_jwt import SdJwtError, confirmation_key
 from merkki_verifier.securing.vc_jwt import numeric_date
@@ -102,6 +102,23 @@ def as_award(claims: Mapping[str, object]) -> Mapping[str, object]:
     view = {name: claims[name] for name in names if name in claims}
     begins = _begins(claims)
     return {**view, "validFrom": begins.isoformat()} if begins else view
+
+
+def in_credential_words(report: Report) -> JsonObject | None:
+    """What was signed; of an SD-JWT VC only what any credential says, in a credential's words.
+
+    For those who show or count badges: an attestation has a type, an issuer, a period and
+    perhaps a subject, and no claim of it is taken for an achievement.
+    """
+    claims = report.signed
+    if claims is None or "vct" not in report.facts:
+        return claims
+    ends = numeric_date(claims, "exp")
+    named = {"id": claims.get("jti"), "issuer": claims["iss"], "name": claims["vct"]}
+    dated = {"validFrom": _begins(claims), "validUntil": ends}
+    view = {**named, **{name: t and t.isoformat() for name, t in dated.items()}}
+    subject = {"credentialSubject": {"id": claims["sub"]}} if "sub" in claims else {}
+    return {**{name: text for name, text in view.items() if text}, **subject}
 
 
 def by_claims(finding: Finding) -> Finding:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from merkki_verifier.attestation import in_credential_words
 from merkki_verifier.report import Check, Outcome, Report, Verdict
 
 _HEADLINE = {
@@ -29,8 +30,9 @@ def show(name: str, report: Report) -> None:
     console = Console(highlight=False)
     word, style = _HEADLINE[report.verdict]
     console.print(Text(word, style), Text(plain(name)), sep="  ")
-    if report.signed is not None:
-        for label, value in [*_described(report.signed), *_known(report)]:
+    signed = in_credential_words(report)
+    if signed is not None:
+        for label, value in [*_described(signed), *_known(report)]:
             console.print(Text(f"  {label:<13}", "dim"), Text(value), sep="")
     for label, value in _offline(report):
         console.print(Text(f"  {label:<13}", "dim"), Text(value), sep="")

@@ -77,7 +77,17 @@ def _held(token: SdToken, binding: KeyBinding, world: World, demand: Demand | No
     facts = {"holder": name, "audience": binding.audience, "made": made}
     if demand is None:
         message = f"its holder bound it to {binding.audience} on {made}; nobody asked for it now"
-        return _passed("key-binding-unasked", message, facts, warning=True)
+        # Not passed: it may be a copy of that showing, and proves nothing of whoever has it.
+        return Finding(
+            Check.HOLDER,
+            Outcome.SKIPPED,
+            "key-binding-unasked",
+            message,
+            "/cnf",
+            _SPEC,
+            facts,
+            warning=True,
+        )
     complaint = demand.complaint(binding.nonce, binding.audience)
     if complaint is not None:
         return _failed(*complaint)
@@ -102,8 +112,8 @@ def key_name(key: PublicKey) -> str:
     return did_jwk(key) if key.key_type is KeyType.RSA else did_key(key)
 
 
-def _passed(code: str, message: str, facts: dict[str, str], *, warning: bool = False) -> Finding:
-    return Finding(Check.HOLDER, Outcome.PASSED, code, message, "/cnf", _SPEC, facts, warning)
+def _passed(code: str, message: str, facts: dict[str, str]) -> Finding:
+    return Finding(Check.HOLDER, Outcome.PASSED, code, message, "/cnf", _SPEC, facts)
 
 
 def _failed(code: str, message: str, pointer: str = "") -> Finding:

@@ -104,7 +104,7 @@ SD_JWT: tuple[Code, ...] = (
         "key-binding-ok",
         "Whoever shows it holds the key it is bound to, and signed this challenge.",
     ),
-    _BINDING.passes(
+    _BINDING.skips(
         "key-binding-unasked",
         "A warning: its holder bound it to somebody at some time, both in `facts`; as no "
         "challenge was given, it may be a copy of that showing.",

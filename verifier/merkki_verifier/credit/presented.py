@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from merkki_verifier.attestation import in_credential_words
 from merkki_verifier.credit.reasons import Reason
 from merkki_verifier.dates import DateError, parse_datetime_stamp
 from merkki_verifier.report import REQUIRED, Check, Finding, Outcome, Report
@@ -101,7 +102,7 @@ def facts_of(
     """
     holder = _passed(report, Check.HOLDER) if holder_proven is None else holder_proven
     reasons = frozenset(_reasons(report, holder_checked_elsewhere=holder_proven is not None))
-    signed = report.signed
+    signed = in_credential_words(report)
     if signed is None:
         # Nothing it says of itself may be believed, not even which mark it is.
         return Presented("", "", "", None, None, None, reasons=reasons, holder_proven=holder)

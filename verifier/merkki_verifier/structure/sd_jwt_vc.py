@@ -55,7 +55,14 @@ def _faults(claims: Mapping[str, object]) -> Iterator[tuple[str, str]]:
             numeric_date(claims, claim)
         except ClaimError as error:
             yield claim, str(error)
-    issuer = claims.get("iss")
+    yield from _issuer_faults(claims.get("iss"), claims.get("issuer"))
+
+
+def _issuer_faults(issuer: object, second: object) -> Iterator[tuple[str, str]]:
+    # A reader who looks for a credential's issuer must not find another one.
+    named = second.get("id") if isinstance(second, Mapping) else second
+    if second is not None and named != issuer:
+        yield "issuer", "issuer is another than iss"
     if isinstance(issuer, str) and issuer.startswith("https:") and not _is_plain(issuer):
         yield "iss", "iss is no plain https URL: scheme, host and path, and nothing else"
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
+from merkki_verifier.attestation import in_credential_words
 from merkki_verifier.report import REQUIRED, Check, Finding, JsonObject, Outcome, Report
 from merkki_verifier.trust.registry import TrustRegistry
 from merkki_verifier.web.headline import Headline, headline, issuer_is_known
@@ -98,10 +99,11 @@ def answer(
     """The answer for a report made at ``checked`` against ``trust``."""
     issuer = shown = None
     # A presentation is signed by its holder: it has no issuer and no mark of its own.
-    if report.signed is not None and report.required is REQUIRED:
+    signed = in_credential_words(report)
+    if signed is not None and report.required >= REQUIRED:
         known = issuer_is_known(report)
-        issuer = _issuer(report.signed, trust if known else None, language)
-        shown = _shown(report.signed, edition_of if known else None, language)
+        issuer = _issuer(signed, trust if known else None, language)
+        shown = _shown(signed, edition_of if known else None, language)
     return Answer(
         headline=headline(report),
         checked=checked,
