@@ -69,6 +69,10 @@ class Desk:
     def run(self, *args: str, stdin: bytes | None = None, **env: str) -> Result:
         return CliRunner(env=env).invoke(main, [*args, *self.world()], input=stdin)
 
+    def batch(self, *args: str, stdin: bytes | None = None) -> Result:
+        """Run a batch in this process, unless ``args`` say otherwise."""
+        return self.run("batch", "--jobs", "1", *args, stdin=stdin)
+
     def alone(self, *args: str, stdin: bytes | None = None) -> Result:
         """Run without documents: only what ``args`` name."""
         return CliRunner().invoke(main, list(args), input=stdin)

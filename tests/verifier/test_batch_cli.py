@@ -38,8 +38,8 @@ def table_of(path: Path) -> list[dict[str, str]]:
 
 
 def test_all_good_ends_with_zero_and_one_withdrawn_with_one(desk: Desk) -> None:
-    assert desk.run("batch", desk.badges("good", 1, 2), "--jobs", "1").exit_code == 0
-    result = desk.run("batch", desk.badges("bad", 1, 7), "--jobs", "1")
+    assert desk.batch(desk.badges("good", 1, 2), "--jobs", "1").exit_code == 0
+    result = desk.batch(desk.badges("bad", 1, 7), "--jobs", "1")
     assert result.exit_code == 1
     assert "status-revoked" in result.output
     assert "007.json" in result.output
@@ -47,18 +47,18 @@ def test_all_good_ends_with_zero_and_one_withdrawn_with_one(desk: Desk) -> None:
 
 def test_what_cannot_be_checked_ends_with_three(desk: Desk) -> None:
     del desk.documents[LIST]
-    assert desk.run("batch", desk.badges("all", 1), "--jobs", "1").exit_code == 3
+    assert desk.batch(desk.badges("all", 1), "--jobs", "1").exit_code == 3
 
 
 def test_nothing_to_verify_is_no_success(desk: Desk) -> None:
     desk.path("empty").mkdir()
-    assert desk.run("batch", str(desk.path("empty"))).exit_code == 3
+    assert desk.batch(str(desk.path("empty"))).exit_code == 3
 
 
 def test_results_are_the_same_over_processes_and_in_one(desk: Desk) -> None:
     folder = desk.badges("all", *range(20))
     for jobs in ("1", "2"):
-        result = desk.run("batch", folder, "--jobs", jobs, "--jsonl", str(desk.path(jobs)))
+        result = desk.batch(folder, "--jobs", jobs, "--jsonl", str(desk.path(jobs)))
         assert result.exit_code == 1, result.output
     assert desk.path("1").read_bytes() == desk.path("2").read_bytes()
     rows = lines_of(desk.path("1"))
@@ -67,7 +67,7 @@ def test_results_are_the_same_over_processes_and_in_one(desk: Desk) -> None:
 
 def test_a_line_is_what_check_says_in_json_and_the_digest(desk: Desk) -> None:
     folder = desk.badges("all", 3)
-    desk.run("batch", folder, "--jsonl", str(desk.path("out")))
+    desk.batch(folder, "--jsonl", str(desk.path("out")))
     (row,) = lines_of(desk.path("out"))
     (checked,) = [json.loads(line) for line in desk.run(folder, "--json").stdout.splitlines()]
     assert len(str(row.pop("sha256"))) == 64
@@ -80,8 +80,8 @@ def test_archives_lines_and_standard_input_are_badges_too(desk: Desk) -> None:
         archive.writestr("a.json", badge)
         archive.writestr("b.json", badge)
     desk.put("all.jsonl", f"{badge}\n{desk.shop.jwt()}\n")
-    desk.run(
-        "batch", str(desk.path("all.zip")), str(desk.path("all.jsonl")), "-",
+    desk.batch(
+        str(desk.path("all.zip")), str(desk.path("all.jsonl")), "-",
         "--jsonl", str(desk.path("out")), stdin=f"{badge}\n\n{badge}".encode(),
     )  # fmt: skip
     rows = lines_of(desk.path("out"))
@@ -91,7 +91,7 @@ def test_archives_lines_and_standard_input_are_badges_too(desk: Desk) -> None:
 
 
 def test_the_summary_can_be_had_as_json(desk: Desk) -> None:
-    result = desk.run("batch", desk.badges("all", 1, 7, 8), "--json", "--jobs", "1")
+    result = desk.batch(desk.badges("all", 1, 7, 8), "--json", "--jobs", "1")
     assert json.loads(result.stdout) == {
         "verdict": "rejected",
         "total": 3,
@@ -103,14 +103,14 @@ def test_the_summary_can_be_had_as_json(desk: Desk) -> None:
 
 def test_only_the_first_that_do_not_hold_are_named_on_the_screen(desk: Desk) -> None:
     desk.put("bad.jsonl", "nonsense\n" * 25)
-    result = desk.run("batch", str(desk.path("bad.jsonl")), "--jobs", "1")
+    result = desk.batch(str(desk.path("bad.jsonl")), "--jobs", "1")
     assert "bad.jsonl:20" in result.output
     assert "bad.jsonl:21" not in result.output
     assert "and 5 more" in result.output
 
 
 def test_the_table_has_a_row_for_each_badge(desk: Desk) -> None:
-    desk.run("batch", desk.badges("all", 1, 7), "--csv", str(desk.path("out.csv")))
+    desk.batch(desk.badges("all", 1, 7), "--csv", str(desk.path("out.csv")))
     good, bad = table_of(desk.path("out.csv"))
     assert tuple(good) == COLUMNS
     assert (good["verdict"], good["mark"], good["codes"]) == ("verified", "WL-01", "")
@@ -122,7 +122,7 @@ def test_the_table_has_a_row_for_each_badge(desk: Desk) -> None:
 def test_the_table_says_whom_the_readers_registry_knows(desk: Desk) -> None:
     trust = desk.put("trust.yaml", REGISTRY)
     folder = desk.badges("all", 1)
-    desk.run("batch", folder, "--csv", str(desk.path("out.csv")), "--trust", trust)
+    desk.batch(folder, "--csv", str(desk.path("out.csv")), "--trust", trust)
     (row,) = table_of(desk.path("out.csv"))
     assert row["known_as"] == "School"
 
@@ -172,7 +172,7 @@ def test_a_hostile_badge_gets_no_formula_into_the_table(desk: Desk) -> None:
     del badge["credentialSubject"]["achievement"]["name"]
     desk.put("all/bad.json", desk.shop.sign(badge, cryptosuite="eddsa-jcs-2022"))
     desk.put("all/=1+1.json", desk.shop.badge())
-    desk.run("batch", str(desk.path("all")), "--csv", str(desk.path("out.csv")))
+    desk.batch(str(desk.path("all")), "--csv", str(desk.path("out.csv")))
     assert len(table_of(desk.path("out.csv"))) == 2
     for row in table_of(desk.path("out.csv")):
         assert not any(text.startswith(("=", "+", "-", "@")) for text in row.values())
@@ -180,21 +180,21 @@ def test_a_hostile_badge_gets_no_formula_into_the_table(desk: Desk) -> None:
 
 def test_results_appear_whole_or_not_at_all(desk: Desk) -> None:
     missing = str(desk.path("none.json"))
-    result = desk.run("batch", missing, "--csv", str(desk.path("out.csv")))
+    result = desk.batch(missing, "--csv", str(desk.path("out.csv")))
     assert result.exit_code == 2
     assert not list(desk.folder.glob("out.csv*"))
-    assert desk.run("batch", desk.badges("a", 1), "--csv", str(desk.path("a/b/c"))).exit_code == 2
+    assert desk.batch(desk.badges("a", 1), "--csv", str(desk.path("a/b/c"))).exit_code == 2
 
 
 def test_a_run_that_was_ended_goes_on_where_it_was(desk: Desk) -> None:
     folder, state = desk.badges("all", *range(12)), desk.path("state")
-    whole = desk.run("batch", folder, "--resume", str(state), "--jsonl", str(desk.path("one")))
+    whole = desk.batch(folder, "--resume", str(state), "--jsonl", str(desk.path("one")))
     assert whole.exit_code == 1
     lines = state.read_bytes().splitlines(keepends=True)
     assert len(lines) == 13
     # As if it had been killed in the middle of writing the sixth result.
     state.write_bytes(b"".join(lines[:6]) + lines[6][:100])
-    again = desk.run("batch", folder, "--resume", str(state), "--jsonl", str(desk.path("two")))
+    again = desk.batch(folder, "--resume", str(state), "--jsonl", str(desk.path("two")))
     assert again.exit_code == 1, again.output
     assert desk.path("two").read_bytes() == desk.path("one").read_bytes()
     assert state.read_bytes() == b"".join(lines)
@@ -202,21 +202,21 @@ def test_a_run_that_was_ended_goes_on_where_it_was(desk: Desk) -> None:
 
 def test_a_run_does_not_go_on_under_other_terms(desk: Desk) -> None:
     folder, state = desk.badges("all", 1), str(desk.path("state"))
-    assert desk.run("batch", folder, "--resume", state).exit_code == 0
-    again = desk.run("batch", folder, "--resume", state, "--recipient", "did:key:zOther")
+    assert desk.batch(folder, "--resume", state).exit_code == 0
+    again = desk.batch(folder, "--resume", state, "--recipient", "did:key:zOther")
     assert again.exit_code == 2
     assert "another recipient_sha256" in again.output
     del desk.documents[DOCUMENT]
-    again = desk.run("batch", folder, "--resume", state)
+    again = desk.batch(folder, "--resume", state)
     assert "another documents_sha256" in again.output
 
 
 def test_what_is_done_is_not_verified_again(desk: Desk) -> None:
     folder, state = desk.badges("all", 1, 2), desk.path("state")
-    desk.run("batch", folder, "--resume", str(state))
+    desk.batch(folder, "--resume", str(state))
     forged = state.read_bytes().replace(b'"verdict": "verified"', b'"verdict": "rejected"', 1)
     state.write_bytes(forged)
-    assert desk.run("batch", folder, "--resume", str(state)).exit_code == 1
+    assert desk.batch(folder, "--resume", str(state)).exit_code == 1
 
 
 def test_a_run_goes_on_as_of_the_moment_it_began(desk: Desk) -> None:
@@ -234,17 +234,17 @@ def test_a_run_goes_on_as_of_the_moment_it_began(desk: Desk) -> None:
 
 def test_a_run_does_not_go_on_with_other_badges(desk: Desk) -> None:
     folder, state = desk.badges("all", 1, 2), str(desk.path("state"))
-    desk.run("batch", folder, "--resume", state)
+    desk.batch(folder, "--resume", state)
     desk.badges("all", 0)
-    result = desk.run("batch", folder, "--resume", state)
+    result = desk.batch(folder, "--resume", state)
     assert result.exit_code == 2
     assert "has changed" in result.output
     desk.path("all/000.json").unlink()
-    assert desk.run("batch", folder, "--resume", state).exit_code == 0
+    assert desk.batch(folder, "--resume", state).exit_code == 0
     desk.path("all/002.json").unlink()
-    assert desk.run("batch", folder, "--resume", state).exit_code == 2
+    assert desk.batch(folder, "--resume", state).exit_code == 2
     desk.put("all/002.json", desk.shop.badge(name="Another"))
-    assert desk.run("batch", folder, "--resume", state).exit_code == 2
+    assert desk.batch(folder, "--resume", state).exit_code == 2
 
 
 @pytest.mark.parametrize("content", ["{}\n", "nonsense", '{"type": "Other"}\n', "[]\n"])
@@ -253,16 +253,16 @@ def test_another_file_is_no_state(desk: Desk, content: str) -> None:
     result = desk.alone("batch", desk.badges("all", 1), "--resume", state, "--offline")
     assert result.exit_code == 2
     assert "no state of a batch" in result.output
-    assert desk.run("batch", desk.badges("all", 1), "--resume", state).exit_code == 2
+    assert desk.batch(desk.badges("all", 1), "--resume", state).exit_code == 2
 
 
 def test_a_damaged_state_is_said_to_be_so(desk: Desk) -> None:
     folder, state = desk.badges("all", 1, 2), desk.path("state")
-    desk.run("batch", folder, "--resume", str(state))
+    desk.batch(folder, "--resume", str(state))
     head, first, second = state.read_bytes().splitlines(keepends=True)
     for damage in (b"{}\n", b"nonsense\n", b"[]\n", first.replace(b"verified", b"fine")):
         state.write_bytes(head + damage + second)
-        result = desk.run("batch", folder, "--resume", str(state))
+        result = desk.batch(folder, "--resume", str(state))
         assert result.exit_code == 2, damage
         assert "damaged" in result.output
 
@@ -279,7 +279,7 @@ def test_a_damaged_state_is_said_to_be_so(desk: Desk) -> None:
     ],
 )
 def test_wrong_use_ends_with_two(desk: Desk, args: list[str]) -> None:
-    assert desk.run("batch", desk.badges("all", 1), *args).exit_code == 2
+    assert desk.batch(desk.badges("all", 1), *args).exit_code == 2
 
 
 @pytest.mark.parametrize(("jobs", "done"), [("1", 41), ("2", 1)])
@@ -300,7 +300,7 @@ def test_ctrl_c_ends_with_its_own_code_and_says_how_to_go_on(
     os.close(ours)
     assert running.returncode == 130, told
     assert b"go on with --resume" in told
-    again = desk.run("batch", folder, "-", "--jobs", "1", "--resume", str(state), stdin=b"")
+    again = desk.batch(folder, "-", "--jobs", "1", "--resume", str(state), stdin=b"")
     assert again.exit_code == 1
 
 
@@ -320,7 +320,7 @@ def test_a_run_that_is_killed_loses_nothing(desk: Desk) -> None:
     running.kill()
     running.wait(timeout=60)
     done = state.read_bytes().count(b"\n") - 1
-    assert desk.run("batch", folder, "--jobs", "1", "--resume", str(state)).exit_code == 1
+    assert desk.batch(folder, "--jobs", "1", "--resume", str(state)).exit_code == 1
     assert state.read_bytes().count(b"\n") == 41
     assert done >= 3
 
@@ -369,8 +369,8 @@ def test_a_summary_counts_each_reason_once_a_badge() -> None:
 def test_a_recipient_is_asked_of_every_badge(desk: Desk) -> None:
     folder = desk.badges("all", 1, 2)
     mine = str(desk.shop.badge()["credentialSubject"]["id"])
-    assert desk.run("batch", folder, "--recipient", mine).exit_code == 0
-    assert desk.run("batch", folder, "--recipient", "did:key:zOther").exit_code == 1
+    assert desk.batch(folder, "--recipient", mine).exit_code == 0
+    assert desk.batch(folder, "--recipient", "did:key:zOther").exit_code == 1
 
 
 @pytest.mark.parametrize("command", ["batch", "bundle", "receipt", "inspect", "check"])

@@ -462,3 +462,10 @@ def test_documents_are_old_by_their_own_word() -> None:
     assert kinds({"exp": 1e300})[1] is None
     assert kinds(token_list(token_claims(ttl=60)))[1] == "older than it should be"
     assert DOCUMENT
+
+
+def test_the_page_about_bundles_names_every_member() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "batch.md").read_text("utf-8")
+    made = written()
+    names = [*made, *made["documents"][0], *made["failures"][0], *made["registry"]]
+    assert [name for name in names if f"`{name}`" not in page] == []

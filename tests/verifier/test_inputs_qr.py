@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -268,6 +269,15 @@ def test_a_python_without_the_extra_says_what_to_install(tmp_path: Path) -> None
         read_codes(picture(ADDRESS), python=str(program))
 
 
+def test_a_reader_without_its_programs_says_so() -> None:
+    code = (
+        "import sys; sys.modules['zxingcpp'] = None;"
+        "from merkki_verifier.inputs.qr_worker import answer; print(answer(b''))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("{'missing': ")
+
+
 def test_the_reader_bounds_itself() -> None:
     code = (
         "import resource; from merkki_verifier.inputs.qr_worker import bound_resources;"
@@ -284,9 +294,11 @@ def test_the_reader_answers_in_json() -> None:
     assert json.loads(out.getvalue()) == [base64.b64encode(ADDRESS.encode()).decode()]
 
 
-def test_a_picture_of_too_many_points_is_refused_before_it_is_unpacked() -> None:
+@pytest.mark.parametrize("width", [9_000, 20_000])
+def test_a_picture_of_too_many_points_is_refused_before_it_is_unpacked(width: int) -> None:
     raw = bytearray(picture())
-    raw[16:24] = (20_000).to_bytes(4) + (20_000).to_bytes(4)
+    raw[16:24] = width.to_bytes(4) + width.to_bytes(4)
+    raw[29:33] = zlib.crc32(raw[12:29]).to_bytes(4)
     found = worker.answer(bytes(raw))
     assert isinstance(found, dict)
     assert "broken" in found

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from desk import AT, REGISTRY, Desk
-from workshop import KEYS, LIST, compact
+from workshop import KEYS, LIST, NOW, compact
 
 from merkki_keys import KeySigner, KeyType
 from merkki_verifier.batch.receipt import (
@@ -22,6 +22,8 @@ from merkki_verifier.batch.receipt import (
     sign_receipt,
 )
 from merkki_verifier.batch.rows import Row
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "batch.md"
 
 
 @pytest.fixture
@@ -215,3 +217,12 @@ def test_a_receipt_of_a_run_that_went_on_is_about_all_of_it(desk: Desk) -> None:
     desk.run("batch", folder, "--resume", state, "--jobs", "1")
     path = receipt_of(desk, folder, "--resume", state)
     assert len(shown(desk, path)[1]["payload"]["items"]) == 3
+
+
+def test_the_page_about_receipts_names_every_member() -> None:
+    page = DOCS.read_text("utf-8")
+    payload = ReceiptBuilder().payload(checked_at=NOW, made_at=NOW, program="p", settings={})
+    row = Row("x", None, {"verdict": "verified", "findings": [], "facts": {}})
+    builder = ReceiptBuilder()
+    builder.add(row)
+    assert [name for name in (*payload, *builder.items[0]) if f"`{name}`" not in page] == []

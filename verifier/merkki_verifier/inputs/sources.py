@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,14 +136,12 @@ def require_readable(names: Iterable[str]) -> None:
             continue
         try:
             # Not opened: opening a pipe would use it up.
-            mode = os.stat(name).st_mode  # noqa: PTH116 # a name of surrogates is no Path's fault
+            os.stat(name)  # noqa: PTH116 # Path would hide why a name is impossible
             if not os.access(name, os.R_OK):
                 raise PermissionError(13, "Permission denied")
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else "no file can be called so"
             raise InputError(f"cannot read {spelled(name)}: {reason}") from error
-        if stat.S_ISBLK(mode):
-            raise InputError(f"cannot read {spelled(name)}: it is a device")
 
 
 def _files_in(folder: str) -> Iterator[tuple[str, str]]:
