@@ -168,7 +168,7 @@ class TestWhatIsInside:
 
     def test_components_of_every_subject_of_a_record_are_verified(self, shop: Workshop) -> None:
         def of_two(badge: Json) -> Json:
-            subjects = [{"id": HOLDER}, {"id": HOLDER, "verifiableCredential": badge}]
+            subjects = [{"type": ["ClrSubject"]}, {"id": HOLDER, "verifiableCredential": badge}]
             return record(shop, credentialSubject=subjects)
 
         assert shop.check(of_two(mine(shop))).verdict is Verdict.VERIFIED

@@ -142,8 +142,13 @@ def test_a_badge_made_out_to_no_key_proves_no_holder(shop: Workshop) -> None:
         ({"type": ["VerifiableCredential"]}, "presentation-shape"),
         ({"@context": ["https://example.org/x"]}, "presentation-shape"),
         ({"@context": []}, "presentation-shape"),
-        ({"holder": 7}, "presentation-shape"),
-        ({"holder": {"name": "x"}}, "presentation-shape"),
+        ({"holder": 7}, "structure-model"),
+        ({"holder": {"name": "x"}}, "structure-id"),
+        ({"holder": "me"}, "structure-model"),
+        ({"id": "shown-1"}, "structure-id"),
+        ({"id": 7, "termsOfUse": {}}, "structure-type"),
+        ({"@id": "urn:x:1"}, "structure-keyword"),
+        ({"verifiableCredential": ["e30.e30.AA"]}, "presentation-shape"),
     ],
 )
 def test_what_is_no_presentation_rejects(shop: Workshop, changes: Json, code: str) -> None:

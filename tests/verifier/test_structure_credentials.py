@@ -15,17 +15,22 @@ from unsigned import (
 
 from merkki_verifier.structure import check_credential, check_endorsement
 
+SRI = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+
 ACCEPTED: list[tuple[str, object]] = [
     ("/id", GONE),
     ("/validFrom", GONE),
-    ("/credentialSubject", [{"id": "urn:x:1"}, {}]),
+    ("/credentialSubject", [{"id": "urn:x:1", "a": 1}, {"a": 2}]),
     ("/issuer", {"id": "did:web:x.example", "name": {"@value": "A", "@language": "fi"}}),
     ("/name", "Tila"),
     ("/name", {"@value": "Tila", "@language": "fi", "@direction": "ltr"}),
     ("/name", [{"@value": "Tila", "@language": "fi"}, {"@value": "Status", "@language": "sv"}]),
     ("/credentialStatus", [{"type": ["A"]}]),
     ("/refreshService", [{"type": "A", "id": "urn:x:1"}]),
-    ("/relatedResource", [{"id": "urn:x:1", "digestSRI": "sha384-x"}]),
+    (
+        "/relatedResource",
+        [{"id": "urn:x:1", "digestSRI": SRI}],
+    ),
     ("/unknown", {"x": 1}),
     ("/verifiableCredential", [{"@context": ["urn:x:1"], "type": "VerifiableCredential"}]),
 ]
@@ -45,6 +50,8 @@ FAULTS: list[tuple[str, object, str]] = [
     ("/credentialSubject", GONE, "structure-subject"),
     ("/credentialSubject", [], "structure-subject"),
     ("/credentialSubject", "x", "structure-subject"),
+    ("/credentialSubject", {}, "structure-subject"),
+    ("/credentialSubject", [{"a": 1}, {"id": "urn:x:1"}], "structure-subject"),
     ("/id", "list-1", "structure-id"),
     ("/validFrom", "2026-09-01", "structure-date"),
     ("/name", 7, "structure-model"),
@@ -54,7 +61,11 @@ FAULTS: list[tuple[str, object, str]] = [
     ("/note", {"@value": "x"}, "structure-keyword"),
     ("/credentialStatus", {"id": "urn:x:1"}, "structure-type"),
     ("/evidence", [{}], "structure-type"),
-    ("/relatedResource", [{"digestSRI": "sha384-x"}], "structure-id"),
+    (
+        "/relatedResource",
+        [{"digestSRI": SRI}],
+        "structure-id",
+    ),
     ("/relatedResource", [{"id": "urn:x:1"}], "structure-model"),
 ]
 

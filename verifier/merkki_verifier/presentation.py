@@ -47,6 +47,7 @@ from merkki_verifier.securing.data_integrity import (
 from merkki_verifier.securing.jws import JwsError
 from merkki_verifier.securing.jws import verify_signature as verify_jws
 from merkki_verifier.strict_json import JsonError, parse
+from merkki_verifier.structure import check_presentation_shape
 from merkki_verifier.token_keys import key_named
 from merkki_verifier.world import World
 
@@ -57,7 +58,7 @@ _TOKENS = {"jws": read_presentation_jwt, "sd-jwt": read_presentation_sd_jwt}
 
 
 class PresentationError(Exception):
-    """A presentation does not hold. Carries the finding that says why."""
+    """A presentation does not hold. Carries the findings that say why."""
 
     def __init__(
         self,
@@ -68,7 +69,7 @@ class PresentationError(Exception):
         outcome: Outcome = Outcome.FAILED,
     ) -> None:
         super().__init__(message)
-        self.finding = Finding(check, outcome, code, message, pointer)
+        self.findings: tuple[Finding, ...] = (Finding(check, outcome, code, message, pointer),)
 
 
 def check_presentation(raw: bytes, *, world: World, demand: Demand) -> Report:
@@ -89,7 +90,7 @@ def check_presentation(raw: bytes, *, world: World, demand: Demand) -> Report:
         finding = Finding(Check.CONTAINER, Outcome.FAILED, "container-envelope", str(error))
         return _report((finding,), facts)
     except PresentationError as error:
-        return _report((error.finding,), facts)
+        return _report(error.findings, facts)
     except IssuerKeyError as error:
         return _report((error.of_holder("/holder"),), facts)
     facts["holder"] = holder
@@ -100,7 +101,9 @@ def check_presentation(raw: bytes, *, world: World, demand: Demand) -> Report:
         Part("presented", pointer, check_inner(value, world=world, asked=asked))
         for pointer, value in each(document["verifiableCredential"], _PRESENTED)
     )
+    remarks = [f for f in check_presentation_shape(document) if f.warning]
     findings = [
+        *remarks,
         _passed(Check.STRUCTURE, "presentation-ok", "it has the shape of a presentation"),
         _passed(Check.PROOF, "proof-ok", "the holder's signature fits, and covers everything"),
         _passed(Check.HOLDER, "holder-proven", f"shown by {holder}, as it was asked for"),
@@ -136,6 +139,11 @@ def _check_shape(document: Mapping[str, object], world: World) -> None:
     kinds = document.get("type")
     if "VerifiablePresentation" not in (kinds if isinstance(kinds, list) else [kinds]):
         raise _malformed("this is no presentation: ask the holder for one", "/type")
+    faults = [f for f in check_presentation_shape(document) if f.outcome is Outcome.FAILED]
+    if faults:
+        error = PresentationError(Check.STRUCTURE, faults[0].code, faults[0].message)
+        error.findings = tuple(faults)
+        raise error
     _check_presented(list(each(document.get("verifiableCredential"), _PRESENTED)), first, world)
 
 

@@ -22,6 +22,7 @@ PROOF_CONTEXT = "https://w3id.org/security/data-integrity/v2"
 
 
 def resource(**changes: object) -> list[Json]:
+    """Something that the contexts know and the table of the structure does not."""
     return [{**RESOURCE, **changes}]
 
 
@@ -71,10 +72,10 @@ COVERAGE: tuple[Case, ...] = (
         "/type",
         [*TYPES, "https://www.w3.org/2018/credentials#VerifiableCredential"],
     ),
-    spoilt("document-relative-iri", "/relatedResource", resource(id="a.png"), resource()),
-    spoilt("document-blank-node-id", "/relatedResource", resource(id="_:b0"), resource()),
+    spoilt("document-relative-iri", "/renderMethod", resource(id="a.png"), resource()),
+    spoilt("document-blank-node-id", "/renderMethod", resource(id="_:b0"), resource()),
     spoilt("document-empty-array", f"{ACHIEVEMENT}/tag", [], ["a"]),
-    spoilt("document-nested-array", "/relatedResource", resource(digestSRI=[["a"]]), resource()),
+    spoilt("document-nested-array", "/renderMethod", resource(digestSRI=[["a"]]), resource()),
     spoilt("document-repeated-value", f"{ACHIEVEMENT}/tag", ["a", "a"], ["a"]),
     in_evidence("document-no-statements", "urn:x:proof"),
     spoilt(
@@ -84,6 +85,6 @@ COVERAGE: tuple[Case, ...] = (
         entry(5, statusSize=1),
     ),
     spoilt("document-inexact-number", "/credentialSubject/creditsEarned", 1e300, 1.5),
-    spoilt("document-bad-document", "/relatedResource", resource(id=7), resource()),
+    spoilt("document-bad-document", "/renderMethod", resource(id=7), resource()),
     spoilt("document-work-limit", "/issuer/parentOrg", parents(70), parents(60)),
 )

@@ -17,6 +17,8 @@ from code_cases.model import (
     spoilt,
 )
 from code_cases.reading import BADGE, nested
+from merkki_contexts import accepted_digests
+from merkki_keys import b64url_encode
 from merkki_verifier import Limits, Outcome
 
 DEEP = Limits(max_depth=200)
@@ -27,6 +29,10 @@ OFFICIAL = (
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 )
 VALIDATOR = "1EdTechJsonSchemaValidator2019"
+V2 = unsigned()["@context"][0]
+EMPTY_SRI = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+# A multihash: SHA-256, 32 bytes, and the digest of the context as we hold it.
+HELD = "u" + b64url_encode(b"\x12\x20" + bytes.fromhex(accepted_digests(V2)[0]))
 
 
 def warned(code: str, pointer: str, odd: object, right: object) -> Case:
@@ -100,6 +106,18 @@ SHAPE: tuple[Case, ...] = (
     warned("structure-loose", f"{ACHIEVEMENT}/achievementType", "Skill", "ext:Skill"),
     warned("structure-empty", TAGS, [], ["työelämä"]),
     warned("structure-hidden-characters", "/name", "Mer\u202ekki", "Merkki"),
+    warned(
+        "structure-resource-not-checked",
+        "/relatedResource",
+        [{"id": "https://koulu.example/plan.pdf", "digestSRI": EMPTY_SRI}],
+        [{"id": V2, "digestMultibase": HELD}],
+    ),
+    Case(
+        "structure-resource-changed",
+        Outcome.FAILED,
+        lambda: look(signed_at("/relatedResource", [{"id": V2, "digestSRI": EMPTY_SRI}])),
+        lambda: look(signed_at("/relatedResource", [{"id": V2, "digestMultibase": HELD}])),
+    ),
     warned(
         "structure-schema-not-applied",
         "/credentialSchema",

@@ -132,6 +132,18 @@ SHAPE: tuple[Code, ...] = (
         spec="",
         advice="Readers: compare the identifier, not the name.",
     ),
+    _SHAPE.fails(
+        "structure-resource-changed",
+        "A related resource is a context that we hold, and its digest is of other bytes.",
+        spec="VCDM 2.0 5.3",
+        advice="Issuers: compute the digest of the document as it is published.",
+    ),
+    _SHAPE.passes(
+        "structure-resource-not-checked",
+        "A warning: a related resource was not compared with its digest, since none is fetched.",
+        spec="VCDM 2.0 5.3",
+        advice="Whoever uses the resource: compare it with the digest first.",
+    ),
     _SHAPE.passes(
         "structure-schema-not-applied",
         "A warning: `credentialSchema` names a schema that was not applied; only the rules of "

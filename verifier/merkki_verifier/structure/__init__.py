@@ -1,11 +1,23 @@
 """The shape a credential must have, before anybody asks who signed it.
 
 ``check_structure`` for what is presented as a badge, ``check_endorsement`` for what hangs
-on one, ``check_credential`` for any other credential (a status list), ``check_sd_jwt_vc``
-for the claims of an SD-JWT VC, which is no W3C document.
+on one, ``check_credential`` for any other credential (a status list),
+``check_presentation_shape`` for what a holder signs around them, ``check_sd_jwt_vc`` for the
+claims of an SD-JWT VC, which is no W3C document.
 """
 
-from merkki_verifier.structure.check import check_credential, check_endorsement, check_structure
+from merkki_verifier.structure.check import (
+    check_credential,
+    check_endorsement,
+    check_presentation_shape,
+    check_structure,
+)
 from merkki_verifier.structure.sd_jwt_vc import check_sd_jwt_vc
 
-__all__ = ["check_credential", "check_endorsement", "check_sd_jwt_vc", "check_structure"]
+__all__ = [
+    "check_credential",
+    "check_endorsement",
+    "check_presentation_shape",
+    "check_sd_jwt_vc",
+    "check_structure",
+]

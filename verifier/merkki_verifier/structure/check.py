@@ -7,12 +7,13 @@ from itertools import chain
 
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.structure.fault import MORE, NOT_A_BADGE, OK, TYPE, WARNINGS, Fault, pointer
+from merkki_verifier.structure.resources import resource_faults
 from merkki_verifier.structure.rules import (
     badge_faults,
     document_faults,
     period_faults,
-    resource_faults,
     schema_faults,
+    subject_faults,
 )
 from merkki_verifier.structure.tables import OPEN_BADGES
 from merkki_verifier.structure.vocabulary import BADGE_TYPES, CREDENTIALS_V1
@@ -70,6 +71,20 @@ def check_credential(document: Json) -> Iterator[Finding]:
     yield from _findings(_credential(document), "credential", document)
 
 
+def check_presentation_shape(document: Json) -> Iterator[Finding]:
+    """Whether ``document`` has the shape of a presentation, but for what is presented.
+
+    Its contexts, its type and the number of credentials are for whoever verifies it.
+    Spec: VCDM 2.0, 4.13.
+    """
+    around = {name: v for name, v in document.items() if name != "verifiableCredential"}
+    faults = chain(
+        document_faults(around, language_objects=True),
+        shape_faults(around, "VerifiablePresentation", CREDENTIALS[_version(document)]),
+    )
+    yield from _findings(faults, "presentation", document)
+
+
 def _no_badge(document: Json) -> Iterator[Fault]:
     """Say that a credential is no badge; with an achievement in it, it had to be one."""
     subject = document.get("credentialSubject")
@@ -99,6 +114,7 @@ def _credential(document: Json) -> Iterator[Fault]:
     return chain(
         document_faults(document, language_objects=True),
         shape_faults(document, "VerifiableCredential", CREDENTIALS[version]),
+        subject_faults(document),
         period_faults(document, version),
         resource_faults(document),
         schema_faults(document),

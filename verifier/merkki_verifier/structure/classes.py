@@ -239,6 +239,11 @@ CLASSES = (
     shape("CredentialSchema", {"id": IRI_NEEDED, "type": SINGLE_TYPE}),
     shape("RefreshService", {"id": IRI_NEEDED, "type": SINGLE_TYPE}),
     shape("CredentialStatus", {"id": IRI, "type": SINGLE_TYPE}),
+    Shape(
+        "RelatedResource",
+        {"id": IRI_NEEDED, **texts("digestSRI digestMultibase mediaType")},
+        "VCDM 2.0 5.3",
+    ),
     shape("TermsOfUse", {"id": IRI, "type": SINGLE_TYPE}),
     shape(
         "Proof",

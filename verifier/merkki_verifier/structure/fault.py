@@ -19,6 +19,7 @@ KEYWORD = "structure-keyword"
 NULL = "structure-null"
 DEPTH = "structure-depth"
 NOT_A_BADGE = "structure-not-a-badge"
+RESOURCE_CHANGED = "structure-resource-changed"
 MORE = "structure-more"
 # These are said aloud and refuse nothing: the text says SHOULD, or nothing at all.
 CRITERIA = "structure-criteria"
@@ -27,12 +28,14 @@ ACTIVITY = "structure-activity"
 EMPTY = "structure-empty"
 HIDDEN = "structure-hidden-characters"
 SCHEMA_NOT_APPLIED = "structure-schema-not-applied"
+RESOURCE_NOT_CHECKED = "structure-resource-not-checked"
 # Open Badges 3.0 says MUST, W3C does not, many honest badges of the world do otherwise, and no
 # reader is misled (docs/adr/0017).
 BEARER = "structure-bearer"
 LOOSE = "structure-loose"
 WARNINGS = frozenset(
     {CRITERIA, RESULT, ACTIVITY, EMPTY, HIDDEN, SCHEMA_NOT_APPLIED, BEARER, LOOSE, NOT_A_BADGE}
+    | {RESOURCE_NOT_CHECKED}
 )
 
 _BY_MEMBER = {

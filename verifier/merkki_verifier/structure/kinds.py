@@ -14,6 +14,8 @@ from merkki_verifier.structure.iri import is_absolute_iri
 from merkki_verifier.structure.model import Kind, Words
 
 _LANGUAGE = re.compile(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+# Well-formed by BCP 47; whether the language exists is no matter of form.
+_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+")
 # The official pattern is not anchored and its hyphens make ranges; this is what it means (T7).
 _EXTENSION = re.compile(r"ext:[A-Za-z0-9._-]+")
@@ -33,11 +35,14 @@ def is_word(value: object, vocabulary: Words) -> bool:
 
 def is_language_object(value: object) -> bool:
     """Whether ``value`` is a text with its language and direction. Spec: VCDM 2.0, 11.1."""
+    if not isinstance(value, Mapping) or not _LANGUAGE_OBJECT.issuperset(value):
+        return False
+    language = value.get("@language", "und")
     return (
-        isinstance(value, Mapping)
-        and "@value" in value
-        and _LANGUAGE_OBJECT.issuperset(value)
-        and all(isinstance(part, str) for part in value.values())
+        isinstance(value.get("@value"), str)
+        and isinstance(language, str)
+        and _TAG.fullmatch(language) is not None
+        and value.get("@direction", "ltr") in ("ltr", "rtl")
     )
 
 

@@ -19,10 +19,10 @@ from merkki_verifier.structure.fault import (
     HIDDEN,
     KEYWORD,
     MAX_DEPTH,
-    MODEL,
     NULL,
     RESULT,
     SCHEMA_NOT_APPLIED,
+    SUBJECT,
     Fault,
     Path,
 )
@@ -120,19 +120,11 @@ def _out_of_order(first: object, last: object, *, stamps: bool) -> bool:
     return end < start
 
 
-def resource_faults(document: Json) -> Iterator[Fault]:
-    """Related resources have distinct ids, each with a digest. Spec: VCDM 2.0, 5.3."""
-    seen: set[str] = set()
-    for path, resource in _objects(document, "relatedResource"):
-        if not {"digestSRI", "digestMultibase"} & resource.keys():
-            message = "a related resource needs digestSRI or digestMultibase"
-            yield Fault(MODEL, path, message, "VCDM 2.0 5.3")
-        identifier = resource.get("id")
-        if isinstance(identifier, str):
-            if identifier in seen:
-                message = "another related resource has this id"
-                yield Fault(MODEL, (*path, "id"), message, "VCDM 2.0 5.3")
-            seen.add(identifier)
+def subject_faults(document: Json) -> Iterator[Fault]:
+    """A credential says something of each of its subjects. Spec: VCDM 2.0, 4.8."""
+    for path, subject in _objects(document, "credentialSubject"):
+        if not subject.keys() - {"id"}:
+            yield Fault(SUBJECT, path, "nothing is said of this subject", "VCDM 2.0 4.8")
 
 
 def badge_faults(document: Json) -> Iterator[Fault]:

@@ -33,6 +33,7 @@ _SECURED = {
     "refreshService": one("RefreshService"),
     "termsOfUse": many("TermsOfUse"),
     "evidence": many("Evidence"),
+    "relatedResource": many("RelatedResource"),
 }
 _PERIOD = {
     "2.0": {"validFrom": STAMP_NEEDED, "validUntil": STAMP, "awardedDate": STAMP},

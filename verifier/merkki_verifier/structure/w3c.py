@@ -54,6 +54,13 @@ def _credential(version: str) -> Shape:
 def _model(version: str) -> Model:
     issuer = {"id": _IRI_NEEDED, "name": _LANGUAGE_TEXT, "description": _LANGUAGE_TEXT}
     resource = {"id": _IRI_NEEDED, **dict.fromkeys(_RESOURCE_TEXTS, Slot(Kind.TEXT))}
+    presentation = {
+        "id": _IRI,
+        "type": _TYPE,
+        "holder": Slot(Node("Issuer", or_iri=True)),
+        "termsOfUse": _TYPED,
+        "proof": _TYPED,
+    }
     schema = {"id": _IRI_NEEDED, "type": _TYPE}
     shapes = (
         _credential(version),
@@ -62,6 +69,7 @@ def _model(version: str) -> Model:
         Shape("Typed", {"id": _IRI, "type": _TYPE}, f"VCDM {version}, types"),
         Shape("Schema", schema, f"VCDM {version}, credentialSchema"),
         Shape("RelatedResource", resource, "VCDM 2.0 5.3"),
+        Shape("VerifiablePresentation", presentation, f"VCDM {version}, presentations"),
     )
     return {shape.name: shape for shape in shapes}
 
