@@ -130,6 +130,16 @@ def test_lines_in_an_archive_count_towards_its_bound() -> None:
     assert found[-1].problem.code == "input-archive"
 
 
+def test_lines_in_an_archive_are_counted_blank_ones_too() -> None:
+    few, many = b"1\n" + b"\n" * 8, b"1\n" + b"\n" * 9
+    bounds = ArchiveLimits(max_lines=10)  # one more line is needed to see the end
+    assert told(read(zipped(("a.jsonl", few)), bounds)) == [("z!a.jsonl:1", "1")]
+    found = told(read(zipped(("a.jsonl", many)), bounds))
+    assert found == [("z!a.jsonl:1", "1"), ("z", "input-archive")]
+    both = zipped(("a.jsonl", few), ("b.jsonl", few))
+    assert told(read(both, bounds))[-1] == ("z", "input-archive")
+
+
 def test_more_files_than_the_bound_are_refused_before_any_is_read() -> None:
     files = [(f"{n}", b"1") for n in range(6)]
     assert len(read(zipped(*files[:5]), SMALL)) == 5

@@ -78,10 +78,10 @@ def _offline(report: Report) -> list[tuple[str, str]]:
     bundle, lists = report.facts.get("bundle"), report.facts.get("lists")
     if not isinstance(bundle, Mapping):
         return []
+    aged = [o for o in lists if isinstance(o, Mapping)] if isinstance(lists, list) else []
+    fetched = [f"at {one['fetched']}" for one in aged if "fetched" in one]
     rows = [("offline", f"from a bundle made at {bundle.get('made')}")]
-    for one in lists if isinstance(lists, list) else []:
-        if isinstance(one, Mapping) and "fetched" in one:
-            rows.append(("list fetched", f"at {one.get('fetched')}"))
+    rows += [("list fetched", when) for when in fetched]
     return [(label, plain(value)) for label, value in rows]
 
 

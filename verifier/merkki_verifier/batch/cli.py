@@ -31,6 +31,7 @@ from merkki_verifier.cli_world import (
     takes_world,
 )
 from merkki_verifier.verdicts import EXIT
+from merkki_verifier.world import World
 
 _PASSPHRASE = "MERKKI_RECEIPT_PASSPHRASE"  # noqa: S105 # the name of it, not the thing
 _INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
@@ -146,7 +147,7 @@ def _run(plan: Batch, inputs: Sequence[str], paths: Files, terms: Mapping[str, o
         outputs = Outputs(
             table=None if table is None else TableWriter(table),
             lines=stack.enter_context(whole_file(_path(paths.jsonl))),
-            receipt=None if paths.receipt is None else ReceiptBuilder(),
+            receipt=None if paths.receipt is None else ReceiptBuilder(_edition(plan.world)),
         )
         done = stack.enter_context(progress_of(inputs, sys.stderr))
         try:
@@ -158,6 +159,10 @@ def _run(plan: Batch, inputs: Sequence[str], paths: Files, terms: Mapping[str, o
             click.echo(f"Stopped after {outputs.summary.total}{hint}", err=True)
             sys.exit(_INTERRUPTED)
     return outputs
+
+
+def _edition(world: World) -> Mapping[str, object] | None:
+    return None if world.trust is None else world.trust.facts(world.now)
 
 
 def _write_receipt(

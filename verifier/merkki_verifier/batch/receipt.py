@@ -37,12 +37,15 @@ class ReceiptError(ValueError):
 
 @dataclass(slots=True)
 class ReceiptBuilder:
-    """Collects what a receipt says. Grows by some 200 bytes a badge."""
+    """Collects what a receipt says. Grows by some 200 bytes a badge.
 
+    ``registry`` says which edition was used, None where nobody looked.
+    """
+
+    registry: Mapping[str, object] | None = None
     contexts: dict[str, str] = field(default_factory=dict)
     lists: dict[tuple[str, str], int] = field(default_factory=dict)
     editions: list[Mapping[str, object]] = field(default_factory=list)
-    registry: Mapping[str, object] | None = None
     items: list[dict[str, object]] = field(default_factory=list)
     summary: Summary = field(default_factory=Summary)
 
@@ -91,8 +94,6 @@ class ReceiptBuilder:
         contexts, lists = facts.get("contexts"), facts.get("lists")
         if isinstance(contexts, Mapping):
             self.contexts.update({str(url): str(digest) for url, digest in contexts.items()})
-        if self.registry is None and isinstance(registry := facts.get("registry"), Mapping):
-            self.registry = registry
         for one in lists if isinstance(lists, list) else []:
             if isinstance(one, Mapping):
                 key = (str(one.get("url")), str(one.get("sha256")))

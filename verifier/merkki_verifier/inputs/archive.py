@@ -11,7 +11,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Final
 
@@ -55,6 +55,8 @@ class ArchiveLimits:
     max_ratio: int = 100
     # A first badge may pack well before the second shows what the archive is.
     free_bytes: int = 16 * 1024 * 1024
+    # Lines are cheap to pack and dear to verify: a megabyte of them could keep us for hours.
+    max_lines: int = 100_000
     # 60 bytes and a name for each entry; what the directory may take in memory.
     max_directory_bytes: int = 4 * 1024 * 1024
 
@@ -93,6 +95,7 @@ class _Reading:
     limits: ArchiveLimits
     packed_bytes: int
     total: int = 0
+    lines: int = 0
 
     def items(self) -> Iterator[Item]:
         entries = self.archive.infolist()
@@ -126,11 +129,16 @@ class _Reading:
                     self._count(len(content))
                     yield Item(called, content)
                     return
-                for item in read_lines(stream, called, max_bytes=self.max_bytes):
-                    self._count(len(item.content))
-                    yield item
+                metered = _Metered(stream, self._count_line)
+                yield from read_lines(metered, called, max_bytes=self.max_bytes)
         except _DAMAGED as error:
             yield missing(called, UNREADABLE, f"it cannot be unpacked: {error}")
+
+    def _count_line(self, size: int) -> None:
+        self.lines += 1
+        if self.lines > self.limits.max_lines:
+            raise _RefusedError(f"the archive holds more than {self.limits.max_lines} lines")
+        self._count(size)
 
     def _count(self, size: int) -> None:
         self.total += size
@@ -140,6 +148,19 @@ class _Reading:
                 f"the archive unpacks to more than {min(allowed, self.limits.max_total_bytes)} "
                 "bytes; what came before was read, the rest was not"
             )
+
+
+@dataclass(frozen=True, slots=True)
+class _Metered:
+    """Lines of a stream, each counted as it comes out: blank ones cost time as well."""
+
+    stream: IO[bytes]
+    count: Callable[[int], None]
+
+    def readline(self, size: int) -> bytes:
+        line = self.stream.readline(size)
+        self.count(len(line))
+        return line
 
 
 def _fault(entry: zipfile.ZipInfo, seen: set[str]) -> str | None:

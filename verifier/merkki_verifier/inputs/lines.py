@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import IO, Final
+from typing import Final, Protocol
 
 from merkki_verifier.inputs.item import Item
 
 _SUFFIXES: Final = frozenset({".jsonl", ".ndjson"})
+
+
+class Lines(Protocol):
+    """What lines are read from: a file, or something around one."""
+
+    def readline(self, size: int, /) -> bytes:
+        """The next line, or so much of it; nothing at the end."""
+        ...
 
 
 def has_lines(name: str) -> bool:
@@ -17,7 +25,7 @@ def has_lines(name: str) -> bool:
     return PurePath(name).suffix.lower() in _SUFFIXES
 
 
-def read_lines(stream: IO[bytes], name: str, *, max_bytes: int) -> Iterator[Item]:
+def read_lines(stream: Lines, name: str, *, max_bytes: int) -> Iterator[Item]:
     """An item for each line that is not blank, called ``name:NUMBER`` with numbers from 1.
 
     A line longer than ``max_bytes`` is cut one byte behind them, so that whoever verifies

@@ -63,7 +63,7 @@ class Sources:
                 yield from self._stdin()
             elif is_data_url(name[:5].encode("utf-8", "surrogatepass")):
                 yield Item(f"{spelled(name[:_SHOWN])}...", os.fsencode(name))
-            elif name.startswith(("https://", "http://")):
+            elif name.lower().startswith(("https://", "http://")):
                 yield from self._address(spelled(name))
             elif Path(name).is_dir():
                 yield from self._folder(name)
