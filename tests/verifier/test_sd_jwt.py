@@ -256,6 +256,23 @@ class TestRebuilding:
     def test_the_same_disclosure_twice_is_refused(self) -> None:
         assert refusal({"_sd": [digest(NAME)]}, NAME, NAME) == ("sd-jwt-twice", "")
 
+    @pytest.mark.parametrize(("levels", "limit"), [(20, 20), (200, 10_000)])
+    def test_depth_is_bounded_whatever_the_caller_allows(self, levels: int, limit: int) -> None:
+        def nested(depth: int) -> Json:
+            value: Json = {}
+            for _ in range(depth):
+                value = {"a": value}
+            return value
+
+        def read(depth: int) -> Rebuilt:
+            sound = read_sd_jwt(sd_jwt(nested(depth)).encode(), limits=Limits(max_depth=10_000))
+            return rebuild(sound, max_depth=limit)
+
+        assert read(levels).claims == nested(levels)
+        with pytest.raises(SdJwtError) as caught:
+            read(levels + 1)
+        assert caught.value.code == "sd-jwt-size"
+
     def test_long_names_cost_no_more_than_their_length(self) -> None:
         texts = [claim(f"c{n}", n) for n in range(500)]
         payload = {"x" * 1_000_000: {"_sd": [digest(text) for text in texts]}}

@@ -21,6 +21,9 @@ from merkki_verifier.securing.sd_jwt.disclosure import (
 )
 from merkki_verifier.securing.sd_jwt.errors import SdJwtError
 
+# Each level takes three calls, and the stack of Python has room for a thousand.
+MAX_DEPTH = 200
+
 Path = tuple[str | int, ...]
 
 
@@ -45,10 +48,11 @@ class Rebuilt:
 def rebuild(sd_jwt: SdJwt, *, max_depth: int) -> Rebuilt:
     """Put the disclosures where their digests stand, and take all machinery out.
 
+    ``max_depth`` counts levels of what comes out; beyond 200 nothing is rebuilt.
     Raises SdJwtError, naming the place.
     """
     hash_name = hash_name_of(sd_jwt.payload)
-    work = _Work({d.digest(hash_name): d for d in sd_jwt.disclosures}, max_depth)
+    work = _Work({d.digest(hash_name): d for d in sd_jwt.disclosures}, min(max_depth, MAX_DEPTH))
     payload = {name: value for name, value in sd_jwt.payload.items() if name != ALGORITHM}
     claims = work.members(payload, ())
     if work.waiting:
