@@ -144,7 +144,7 @@ UNSOUND: dict[str, tuple[str, Callable[[], Json | bytes]]] = {
     ),
     "several subjects": (
         "is no TrustRegistryCredential",
-        lambda: _signed(credentialSubject=[SUBJECT, {"id": "https://l.example/r"}]),
+        lambda: _signed(credentialSubject=[SUBJECT, {"id": "https://l.example/r", "name": "x"}]),
     ),
     "no entries": (
         "entries: must name at least one issuer",
