@@ -1,7 +1,8 @@
-"""When two documents say the same: what may differ under one good signature, and no more.
+"""When two texts hold the same badge: what may differ under one good signature, and no more.
 
 JSON-LD has sets: their order says nothing, nor do the brackets around one value. A context
-that adds nothing may be named. Everything else that differs is another badge.
+that adds nothing may be named. A stranger's proof beside the issuer's counts for nothing, and
+of several proofs by the issuer one is enough. Everything else that differs is another badge.
 """
 
 from __future__ import annotations
@@ -17,14 +18,31 @@ _ORDERED = frozenset({"@context", "allowedValue", "rubricCriterionLevel"})
 
 
 def same_badge(raw: bytes | str, original: bytes | str, *, sets: bool = True) -> bool:
-    """Whether two JSON texts hold one badge. Without ``sets``, whether they hold one value."""
+    """Whether two JSON texts hold one badge, under at least one proof of the original's.
+
+    Without ``sets`` the signed text itself counts: the values must be equal as JSON.
+    """
     try:
         one, other = parse(raw), parse(original)
     except JsonError:
         return False
-    if not sets or not isinstance(one, dict) or not isinstance(other, dict):
-        return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
-    return _plain(one) == _plain(other) or _same_but_for_contexts(one, other)
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return False
+    if not any(proof in _proofs(other) for proof in _proofs(one)):
+        return False
+    bare, wanted = _without_proof(one), _without_proof(other)
+    if not sets:
+        return json.dumps(bare, sort_keys=True) == json.dumps(wanted, sort_keys=True)
+    return _plain(bare) == _plain(wanted) or _same_statements(bare, wanted)
+
+
+def _proofs(document: dict[str, Any]) -> list[Any]:
+    proof = document.get("proof")
+    return [_plain(item) for item in (proof if isinstance(proof, list) else [proof])]
+
+
+def _without_proof(document: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name != "proof"}
 
 
 def _plain(value: Any, member: str = "") -> Any:
@@ -38,17 +56,11 @@ def _plain(value: Any, member: str = "") -> Any:
     return items[0] if len(items) == 1 else items
 
 
-def _same_but_for_contexts(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether only contexts differ, and every statement is made by both."""
-    bare = ({**one, "@context": None}, {**other, "@context": None})
-    if _plain(bare[0]) != _plain(bare[1]):
+def _same_statements(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether only the contexts differ, and no statement is made by one alone."""
+    if _plain({**one, "@context": None}) != _plain({**other, "@context": None}):
         return False
     try:
-        first, second = (canonicalize({**d, "proof": _NO_PROOF}) for d in (one, other))
+        return canonicalize(one) == canonicalize(other)
     except ContextsError:
         return False
-    return first == second
-
-
-# Without its proof, whose own @context may be the document's.
-_NO_PROOF: dict[str, Any] = {"type": "DataIntegrityProof", "cryptosuite": "none"}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from mutants import Subject, dice, in_bytes, in_payload, mutant, subjects
 from selective_world import derived, legacy
 from workshop import Json, Workshop, entry, unsigned
 
@@ -134,3 +137,56 @@ def _without_each(document: Json) -> Iterator[tuple[str, Json]]:
             place = place[step]
         del place[last]
         yield "/".join(map(str, way)), changed
+
+
+# How many, and which: MERKKI_MUTANTS=100000 MERKKI_SEED=7 pytest tests/verifier/test_mutations.py
+MUTANTS = int(os.environ.get("MERKKI_MUTANTS", "3000"))
+SEED = os.environ.get("MERKKI_SEED", "1")
+SUBJECTS = tuple(subjects(SHOP))
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
+def test_a_subject_is_accepted_as_it_is(subject: Subject) -> None:
+    assert subject.check(SHOP, subject.raw).verdict is Verdict.VERIFIED
+    assert subject.says_the_same(subject.raw)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
+def test_no_mutant_is_accepted_unless_it_says_the_same(subject: Subject) -> None:
+    chance = dice(f"{subject.name} {SEED}")
+    for number in range(-(-MUTANTS // len(SUBJECTS))):
+        changed = mutant(subject, chance)
+        if subject.check(SHOP, changed).verdict is Verdict.VERIFIED:
+            assert subject.says_the_same(changed), (number, changed)
+
+
+class Forger(RuleBasedStateMachine):
+    """Somebody who changes one valid badge again and again, and looks each time."""
+
+    @initialize(subject=st.sampled_from(SUBJECTS))
+    def begin(self, subject: Subject) -> None:
+        self.subject, self.raw = subject, subject.raw
+
+    @rule(seed=st.integers(0, 2**32))
+    def change_bytes(self, seed: int) -> None:
+        self.raw = in_bytes(self.raw, dice(seed))
+
+    @rule(seed=st.integers(0, 2**32))
+    def change_a_value(self, seed: int) -> None:
+        try:
+            self.raw = in_payload(self.raw, dice(seed))
+        except (ValueError, RecursionError):
+            self.raw = self.subject.raw  # changed beyond use: begin again
+
+    @rule()
+    def begin_again(self) -> None:
+        self.raw = self.subject.raw
+
+    @invariant()
+    def is_believed_only_with_what_was_signed(self) -> None:
+        if self.subject.check(SHOP, self.raw).verdict is Verdict.VERIFIED:
+            assert self.subject.says_the_same(self.raw)
+
+
+TestForger = Forger.TestCase
+TestForger.settings = settings(max_examples=100, stateful_step_count=20, deadline=None)
