@@ -11,11 +11,14 @@ from typing import Any
 from workshop import KEYS, NOW, SCHOOL, Json, Workshop, compact, unsigned
 
 from merkki_keys import KeySigner, KeyType
-from merkki_verifier import Report
+from merkki_verifier import Outcome, Report
 
 VCT = "https://koulu.example/vct/working-life"
 MADE = 1793491200  # 2026-11-01T00:00:00Z
 HOLDER = KEYS[KeyType.ED25519]
+# An issuer that is a web address, and its key as a key set has it.
+SITE = "https://koulu.example/issuers/1"
+P256 = {**KEYS[KeyType.P256].public.to_jwk(), "kid": "k-1"}
 _SALTS = itertools.count()
 
 
@@ -93,6 +96,11 @@ def bound(
     return presented + compact(head, body, signer)
 
 
+def bad(report: Report) -> list[str]:
+    """The codes of what failed or could not be told."""
+    return [f.code for f in report.findings if f.outcome in (Outcome.FAILED, Outcome.UNKNOWN)]
+
+
 def look(handed: str, shop: Workshop | None = None, **asked: Any) -> Report:
     return (shop or Workshop()).check(handed, **asked)
 
@@ -101,3 +109,6 @@ def asked(handed: str, shop: Workshop | None = None, **changes: Any) -> Report:
     """Verify what was shown to a challenge."""
     demand = {"challenge": "n-1", "domain": "https://employer.example", **changes}
     return look(handed, shop, **demand)
+
+
+NAME = claim("given_name", "Aino")
