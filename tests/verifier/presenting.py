@@ -9,6 +9,7 @@ from workshop import SCHOOL, STRANGER, STRANGER_DID, Json, Workshop, compact, un
 
 from merkki_keys import KeySigner, KeyType, PrivateKey, base58btc_encode, did_key
 from merkki_verifier.securing import vc_jwt
+from merkki_verifier.securing.jws import compact_json
 from merkki_verifier.securing.proof_value import hash_data
 from merkki_verifier.securing.suites import SUITES
 
@@ -79,7 +80,7 @@ def shown_as_token(document: Json, *, head: Json | None = None, **claims: Any) -
     payload = {**document, "nonce": ASKED["challenge"], "aud": ASKED["domain"], **claims}
     header = {"alg": "EdDSA", "typ": "vp+jwt", "kid": HOLDER_SIGNER.key_id, **(head or {})}
     kept = [{k: v for k, v in part.items() if v is not None} for part in (header, payload)]
-    return compact(kept[0], vc_jwt.compact_json(kept[1]), HOLDER_SIGNER)
+    return compact(kept[0], compact_json(kept[1]), HOLDER_SIGNER)
 
 
 def endorsement(target: str, *, signer: KeySigner = ENDORSER, **changes: Any) -> Json:

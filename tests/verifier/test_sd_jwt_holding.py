@@ -190,6 +190,24 @@ class TestAKeyBinding:
             report = asked(bound(sd_jwt(attestation(cnf={"kid": kid}))))
             assert report.verdict is Verdict.INDETERMINATE
 
+    @pytest.mark.parametrize(
+        ("audience", "codes"),
+        [
+            ("https://employer.example", []),
+            (["https://a.example", "https://employer.example"], []),
+            (["https://a.example"], ["sd-jwt-audience"]),
+            (7, ["sd-jwt-audience"]),
+        ],
+    )
+    def test_a_token_made_for_certain_readers_is_theirs_alone(
+        self, audience: object, codes: list[str]
+    ) -> None:
+        token = bound(sd_jwt(attestation(aud=audience)))
+        assert bad(asked(token)) == codes
+        unknown = look(token)
+        assert unknown.verdict is Verdict.INDETERMINATE
+        assert bad(unknown) == ["sd-jwt-audience"]
+
     def test_the_rest_of_it_must_hold_too(self) -> None:
         forged = bound(TOKEN.replace(NAME, claim("given_name", "Eino")))
         assert asked(forged).verdict is Verdict.REJECTED
