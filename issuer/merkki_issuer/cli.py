@@ -7,8 +7,11 @@ now (a key, the database, the clock); 70 our own parts disagree.
 from __future__ import annotations
 
 import importlib
+import sys
+import traceback
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import click
 
@@ -34,25 +37,47 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-class _Lazy(click.Group):
-    """A group whose commands are imported by name."""
+# sysexits.h has it for what we use it for: an internal fault.
+INTERNAL = 70
+# How click itself ends a command.
+_ENDINGS = (click.ClickException, click.exceptions.Exit, click.Abort)
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported by name, ``module:command``, when they are called."""
+
+    def __init__(self, *, targets: Mapping[str, str], **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self._targets = targets
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command. What nobody foresaw is said in full, and ends with 70."""
+        try:
+            return super().invoke(ctx)
+        except _ENDINGS:
+            raise
+        except Exception:  # noqa: BLE001 # the last line of the program
+            traceback.print_exc()
+            sys.exit(INTERNAL)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in alphabetical order."""
         del ctx
-        return sorted(COMMANDS)
+        return sorted(self._targets)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
         del ctx
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self._targets:
             return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
+        module, _, name = self._targets[cmd_name].partition(":")
         command = getattr(importlib.import_module(module), name)
         if not isinstance(command, click.Command):
-            raise TypeError(f"{COMMANDS[cmd_name]} is no command")
+            raise TypeError(f"{self._targets[cmd_name]} is no command")
         return command
 
 
-@click.group(cls=_Lazy)
+@click.group(cls=LazyGroup, targets=COMMANDS)
 @click.version_option(package_name="merkki", prog_name="merkki")
 def main() -> None:
     """Issue the marks of a working-life passport as Open Badges 3.0.

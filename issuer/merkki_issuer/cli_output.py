@@ -18,10 +18,13 @@ from merkki_issuer.service import Service
 from merkki_issuer.settings import load_settings
 from merkki_keys import KeyType
 
+try:
+    import resource
+except ImportError:  # Windows has no such limits
+    resource = None  # type: ignore[assignment] # and then there is no module
+
 P = ParamSpec("P")
 
-# sysexits.h has it for what we use it for: an internal fault.
-INTERNAL = 70
 UNCERTAIN = 3
 
 KEY_TYPES = {key_type.value.lower(): key_type for key_type in KeyType}
@@ -30,6 +33,10 @@ KEY_TYPES = {key_type.value.lower(): key_type for key_type in KeyType}
 @contextmanager
 def service() -> Iterator[Service]:
     """The service of the environment's settings, closed afterwards."""
+    # A core dump of this process would hold the private keys it opened. What gunicorn
+    # becomes of it inherits the limit.
+    if resource is not None:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     opened = Service.open(load_settings())
     try:
         yield opened

@@ -18,7 +18,7 @@ from merkki_issuer.addresses import Addresses
 from merkki_issuer.chance import Chance
 from merkki_issuer.errors import ConfusionError, IssuerError, UnavailableError
 from merkki_issuer.issuing import storage as issuing_storage
-from merkki_issuer.issuing.cycle import Issuing
+from merkki_issuer.issuing.cycle import Issuing, silent
 from merkki_issuer.issuing.model import Step
 from merkki_issuer.issuing.recipients import Recipients
 from merkki_issuer.issuing.sweep import Sweeper
@@ -37,10 +37,6 @@ from merkki_keys import KeyStore
 def utc_now() -> datetime:
     """The system's clock."""
     return datetime.now(UTC)
-
-
-def _unheard(step: Step) -> None:
-    del step
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +60,12 @@ class Service:
         *,
         clock: Callable[[], datetime] = utc_now,
         randbytes: Callable[[int], bytes] = secrets.token_bytes,
-        announce: Callable[[Step], None] = _unheard,
+        announce: Callable[[Step], None] = silent,
+        key_store: KeyStore | None = None,
     ) -> Service:
         """The service on its database. A new SQLite database is made; an old one is not touched.
 
+        ``key_store`` None is the encrypted files under the data directory.
         Raises UnavailableError if the database must be upgraded first, cannot be reached,
         or was begun with another public URL or another recipients' key.
         """
@@ -80,7 +78,7 @@ class Service:
             _check_kept(database, settings, recipients)
             means = Means(
                 database=database,
-                keyring=Keyring(_key_store(settings)),
+                keyring=Keyring(key_store or _key_files(settings)),
                 catalogue=marks,
                 addresses=Addresses(settings.public_url),
                 clock=clock,
@@ -195,7 +193,7 @@ def _check_kept(database: Database, settings: Settings, recipients: Recipients) 
         )
 
 
-def _key_store(settings: Settings) -> KeyStore:
+def _key_files(settings: Settings) -> KeyStore:
     passphrase = settings.key_passphrase
     secret = passphrase.get_secret_value().encode() if passphrase else None
     return KeyStore(settings.data / "keys", secret)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
@@ -13,9 +14,20 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from issuer_region import CAFE, COMPANY, SCHOOL, Clock, Region, run_as_postgres, settings_in
+from issuer_region import (
+    CAFE,
+    COMPANY,
+    PASSPHRASE,
+    SCHOOL,
+    Clock,
+    Region,
+    run_as_postgres,
+    settings_in,
+)
 
 from merkki_issuer.service import Service, upgrade_database
+from merkki_keys import KeyStore
+from merkki_keys.pkcs8 import ScryptCost
 
 
 def _postgres_programs() -> Path | None:
@@ -27,6 +39,14 @@ def _postgres_programs() -> Path | None:
     return Path(on_path).parent if on_path and shutil.which("pg_ctl") else None
 
 
+def _has_user(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """A PostgreSQL server of our own in a temporary folder; its socket folder."""
@@ -34,6 +54,8 @@ def postgres() -> Iterator[str]:
     if programs is None:
         pytest.skip("PostgreSQL's initdb and pg_ctl are not here")
     prefix = run_as_postgres()
+    if prefix and not _has_user("postgres"):
+        pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
     # A socket's path has at most 107 characters, and pytest's folders are long.
     folder = Path(tempfile.mkdtemp(prefix="merkki-pg-"))
     if prefix:
@@ -57,7 +79,7 @@ def postgres() -> Iterator[str]:
         cwd=folder,
     )
     options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=120"
-    control = [*prefix, programs / "pg_ctl", "-D", data, "-w"]
+    control = [*prefix, str(programs / "pg_ctl"), "-D", str(data), "-w"]
     subprocess.run(
         [*control, "-o", options, "-l", folder / "log", "start"],
         check=True,
@@ -72,7 +94,11 @@ def postgres() -> Iterator[str]:
 
 
 def _found(region: Region) -> None:
-    with closing(Service.open(region.settings, clock=region.clock)) as service:
+    # A passphrase guess costs next to nothing here; the code that opens keys is the same.
+    store = KeyStore(
+        region.settings.data / "keys", PASSPHRASE.encode(), cost=ScryptCost(n=2, r=8, p=1)
+    )
+    with closing(Service.open(region.settings, clock=region.clock, key_store=store)) as service:
         for organisation in (SCHOOL, COMPANY, CAFE):
             service.organisations.create(organisation)
 

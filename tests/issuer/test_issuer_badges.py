@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -36,7 +37,7 @@ def official(shared: Path) -> Draft201909Validator:
     return Draft201909Validator(json.loads(schema.read_text()))
 
 
-def document_of(service: Service, **changed: object) -> dict[str, object]:
+def document_of(service: Service, **changed: Any) -> dict[str, object]:
     issued = service.issuing.issue(award(**changed))
     found: dict[str, object] = json.loads(issued.renderings[Format.EMBEDDED])
     return found
@@ -236,7 +237,7 @@ def test_draws_favour_no_part_of_the_list() -> None:
     ],
 )
 def test_an_organisation_that_cannot_be_is_refused_and_leaves_nothing(
-    service: Service, changed: dict[str, object]
+    service: Service, changed: dict[str, Any]
 ) -> None:
     good: dict[str, object] = {
         "slug": "opisto",

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from issuer_region import COMPANY, PASSPHRASE, SCHOOL, Region
 
-from merkki_issuer.cli import COMMANDS, main
+from merkki_issuer.cli import COMMANDS, INTERNAL, LazyGroup, main
 
 OK, REFUSED, USAGE, UNCERTAIN = 0, 1, 2, 3
 
@@ -311,6 +311,28 @@ def test_serving_without_a_secret_is_refused(terminal: Terminal) -> None:
     result = terminal.run("serve")
     assert result.exit_code == REFUSED
     assert "MERKKI_SECRET_KEY" in result.stderr
+
+
+@click.command()
+def confused() -> None:
+    """Do what nobody foresaw."""
+    raise ZeroDivisionError
+
+
+def test_what_nobody_foresaw_is_said_in_full_and_ends_with_70() -> None:
+    group = LazyGroup(name="merkki", targets={"confused": f"{__name__}:confused"})
+    result = CliRunner().invoke(group, ["confused"])
+    assert result.exit_code == INTERNAL
+    assert "ZeroDivisionError" in result.stderr
+    assert CliRunner().invoke(group, ["nonsense"]).exit_code == USAGE
+
+
+def test_a_damaged_database_is_said_to_be(terminal: Terminal, region: Region) -> None:
+    for file in region.settings.data.glob("merkki.sqlite*"):
+        file.write_bytes(b"no database" * 1000)
+    answer = terminal.json("org", "list", status=UNCERTAIN)
+    assert isinstance(answer, dict)
+    assert answer["error"]["code"] == "database-damaged"
 
 
 def test_the_installed_command_is_this_one() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from issuer_region import COMPANY, NOON, SCHOOL, Clock, Region, award, verdict
@@ -167,6 +168,7 @@ def test_evidence_the_holder_chose_travels_and_verifies(service: Service) -> Non
         ({"holder": "aino@oppilaitos.example"}, "holder-not-a-did"),
         ({"language": "de"}, "language"),
         ({"awarded_on": date(2026, 11, 26)}, "awarded-in-the-future"),
+        ({"mark": "WL-02", "awarded_on": date(2021, 11, 24)}, "expired-at-birth"),
         ({"dedupe": "x" * 201}, "dedupe-key"),
         ({"formats": (Format.JWT_ES256,)}, "formats"),
         ({"formats": (Format.EMBEDDED, Format.EMBEDDED)}, "formats"),
@@ -179,7 +181,7 @@ def test_evidence_the_holder_chose_travels_and_verifies(service: Service) -> Non
     ],
 )
 def test_an_award_that_may_not_be_made_leaves_nothing_behind(
-    service: Service, changed: dict[str, object], code: str
+    service: Service, changed: dict[str, Any], code: str
 ) -> None:
     before = service.log.entries()
     with pytest.raises(RefusedError) as refused:
@@ -195,8 +197,15 @@ def test_every_objection_is_said_at_once(service: Service) -> None:
         assert word in refused.value.message
 
 
+def test_a_mark_is_awarded_up_to_its_last_day(service: Service) -> None:
+    issued = service.issuing.issue(award(mark="WL-02", awarded_on=date(2021, 11, 25)))
+    assert verdict(service, SCHOOL.slug, issued.renderings[Format.EMBEDDED]).verdict is (
+        Verdict.VERIFIED
+    )
+
+
 @pytest.mark.parametrize("changed", [{"mark": "WL-99"}, {"version": "9.9"}, {"organisation": "x"}])
-def test_what_does_not_exist_is_said_not_to(service: Service, changed: dict[str, object]) -> None:
+def test_what_does_not_exist_is_said_not_to(service: Service, changed: dict[str, Any]) -> None:
     with pytest.raises(NotFoundError):
         service.issuing.issue(award(**changed))
 

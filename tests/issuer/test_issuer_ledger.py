@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,7 @@ def test_an_honest_chain_has_no_fault(length: int) -> None:
 def test_any_changed_member_of_any_entry_is_found(length: int, data: st.DataObject) -> None:
     entries = chain(length)
     place = data.draw(st.integers(0, length - 1))
-    change = data.draw(
+    change: dict[str, Any] = data.draw(
         st.sampled_from(
             [
                 {"at": NOON.replace(hour=13)},

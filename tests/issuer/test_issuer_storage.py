@@ -20,7 +20,14 @@ from merkki_issuer.issuing import storage as issuing
 from merkki_issuer.ledger import storage as ledger
 from merkki_issuer.ledger.model import Event
 from merkki_issuer.service import Service, upgrade_database
-from merkki_issuer.storage import Database, current_revision, head_revision, masked, upgrade
+from merkki_issuer.storage import (
+    Database,
+    Transaction,
+    current_revision,
+    head_revision,
+    masked,
+    upgrade,
+)
 from merkki_issuer.storage.metadata import all_tables
 
 
@@ -94,7 +101,7 @@ def test_what_a_database_was_begun_with_stays(database: Database) -> None:
             assert issuing.keep(tx, "name", value) == "first"
 
 
-def append(tx: ledger.Transaction, at: datetime) -> None:
+def append(tx: Transaction, at: datetime) -> None:
     ledger.append(tx, Event.ISSUED, at=at, organisation="o", subject="s", facts={})
 
 

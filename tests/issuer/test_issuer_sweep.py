@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from issuer_region import SCHOOL, Region, award
+from issuer_region import SCHOOL, Region, award, verdict
 
 from merkki_issuer.issuing import storage
 from merkki_issuer.issuing.model import Format, State, Step
+from merkki_issuer.organisations import storage as organisations
 from merkki_issuer.service import Service
 from merkki_issuer.status.model import Reason
+from merkki_verifier import Verdict
 
 
 class StoppedError(Exception):
@@ -121,6 +124,21 @@ def test_a_rotation_that_crashed_half_way_is_mended(
     service.sweeper.sweep()
     assert len(service.organisations.keys(SCHOOL.slug)) == 4
     assert service.issuing.issue(award()).state is State.ISSUED
+
+
+def test_an_organisation_whose_creation_crashed_before_its_keys_gets_them(
+    region: Region, open_service: Callable[[Region], Service]
+) -> None:
+    service = open_service(region)
+    # What a kill between the rows and the key files leaves behind.
+    service.organisations.create(replace(SCHOOL, slug="lukio", may_issue=()))
+    with service.means.database.write() as tx:
+        organisations.set_may_issue(tx, "lukio", ("WL-01",))
+    service.sweeper.sweep()
+    issued = service.issuing.issue(award(organisation="lukio"))
+    assert verdict(service, "lukio", issued.renderings[Format.EMBEDDED]).verdict is (
+        Verdict.VERIFIED
+    )
 
 
 def test_asking_again_finishes_what_was_begun(

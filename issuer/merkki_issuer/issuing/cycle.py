@@ -7,7 +7,6 @@ finishes it, this worker or a sweep after a crash, makes the same bytes.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +17,7 @@ from merkki_issuer.issuing import storage
 from merkki_issuer.issuing.compose import Drawn, Parties, compose
 from merkki_issuer.issuing.confirm import confirm
 from merkki_issuer.issuing.lint import Linter
+from merkki_issuer.issuing.log_facts import digest, intent_facts, rendering_facts
 from merkki_issuer.issuing.model import (
     Award,
     Confirmed,
@@ -46,7 +46,8 @@ from merkki_issuer.status.lists import StatusLists
 _DRAWS = 20
 
 
-def _silent(step: Step) -> None:
+def silent(step: Step) -> None:
+    """Announce nothing."""
     del step
 
 
@@ -69,7 +70,7 @@ class Issuing:
     status: StatusLists
     recipients: Recipients
     linter: Linter = field(default_factory=Linter)
-    announce: Callable[[Step], None] = _silent
+    announce: Callable[[Step], None] = silent
 
     def issue(self, award: Award, *, idempotency_key: str | None = None) -> Issued:
         """Turn an award into a signed credential, exactly once.
@@ -109,7 +110,7 @@ class Issuing:
         with self.means.database.read() as tx:
             intent = storage.intent_of(tx, award_id)
             said = log.find(tx, Event.INTENDED, award_id) if intent else None
-        if intent and (said is None or said.facts.get("unsigned") != _digest(intent.unsigned)):
+        if intent and (said is None or said.facts.get("unsigned") != digest(intent.unsigned)):
             # Between the lint and the signature lies the database: whoever can write there
             # must not choose what the key signs.
             raise ConfusionError(
@@ -127,9 +128,9 @@ class Issuing:
 
     def awards_of(self, organisation: str, reference: str) -> tuple[Issued, ...]:
         """What an organisation awarded to the person of that reference, oldest first."""
-        digest = self.recipients.digest(organisation, reference)
+        recipient = self.recipients.digest(organisation, reference)
         with self.means.database.read() as tx:
-            return storage.by_recipient(tx, organisation, digest)
+            return storage.by_recipient(tx, organisation, recipient)
 
     # --- step 1 ----------------------------------------------------------------------
 
@@ -242,7 +243,7 @@ class Issuing:
                 at=now,
                 organisation=issuer.slug,
                 subject=intent.award_id,
-                facts=_intent_facts(linted, unsigned),
+                facts=intent_facts(linted, unsigned),
             )
         return intent
 
@@ -296,7 +297,7 @@ class Issuing:
                     at=now,
                     organisation=intent.organisation,
                     subject=intent.award_id,
-                    facts=_rendering_facts(confirmed),
+                    facts=rendering_facts(confirmed),
                 )
         issued = self.get(intent.award_id)
         if issued.state is not State.ISSUED:
@@ -315,21 +316,3 @@ def _same_request(body_digest: str, accepted: Accepted, what: str) -> None:
             f"{what} stands for another request, with other content.",
             "Repeat a request exactly, or give a new key.",
         )
-
-
-def _intent_facts(linted: Linted, unsigned: bytes) -> dict[str, str]:
-    return {
-        "mark": linted.mark,
-        "version": linted.version,
-        "list": str(linted.place.number),
-        "index": str(linted.place.index),
-        "unsigned": _digest(unsigned),
-    }
-
-
-def _rendering_facts(confirmed: Confirmed) -> dict[str, str]:
-    return {form.value: _digest(content) for form, content in confirmed.renderings.items()}
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from merkki_definitions import (
@@ -38,7 +38,8 @@ def check_award(award: Award, mark: Mark, parties: Parties, *, now: datetime) ->
     objections = [
         *_rights(award, mark, parties.issuer),
         *_attester(award, mark, parties.attester),
-        *_form(award, now),
+        *_form(award),
+        *_dates(award, mark, now.astimezone(UTC).date()),
         *_evidence(award, mark),
     ]
     if objections:
@@ -82,19 +83,30 @@ def _attester(award: Award, mark: Mark, attester: Organisation | None) -> Iterat
         )
 
 
-def _form(award: Award, now: datetime) -> Iterator[Objection]:
+def _form(award: Award) -> Iterator[Objection]:
     if not award.recipient.strip() or len(award.recipient) > _REFERENCE_MAX:
         yield "recipient-reference", f"A recipient reference has 1 to {_REFERENCE_MAX} characters."
     if award.holder is not None and not _DID.fullmatch(award.holder):
         yield "holder-not-a-did", "The holder is a DID such as did:key:z6Mk..., without a fragment."
     if award.language not in LANGUAGES:
         yield "language", f"The languages are {', '.join(LANGUAGES)}."
-    if award.awarded_on is not None and award.awarded_on > now.astimezone(UTC).date():
-        yield "awarded-in-the-future", f"{award.awarded_on} is still to come."
     if len(award.dedupe) > _DEDUPE_MAX:
         yield "dedupe-key", f"A dedupe key has at most {_DEDUPE_MAX} characters."
     if Format.EMBEDDED not in award.formats or len(set(award.formats)) != len(award.formats):
         yield "formats", "Every award has the embedded form, and no form twice."
+
+
+def _dates(award: Award, mark: Mark, today: date) -> Iterator[Objection]:
+    awarded = award.awarded_on or today
+    if awarded > today:
+        yield "awarded-in-the-future", f"{awarded} is still to come."
+        return
+    last_day = mark.valid_until(awarded)
+    if last_day is not None and last_day < today:
+        yield (
+            "expired-at-birth",
+            f"{mark.code} earned on {awarded} was valid until {last_day}: it has to be renewed.",
+        )
 
 
 def _evidence(award: Award, mark: Mark) -> Iterator[Objection]:

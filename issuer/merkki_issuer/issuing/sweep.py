@@ -79,7 +79,7 @@ class Sweeper:
         problems: list[IssuerError] = []
         for organisation in self.register.all():
             try:
-                self.register.synchronise(organisation.slug)
+                self.register.complete(organisation.slug)
             except UnavailableError as error:
                 problems.append(error)
         return problems

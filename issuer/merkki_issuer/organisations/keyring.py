@@ -96,10 +96,6 @@ class Keyring:
         """Let the key sign nothing more."""
         self._told(lambda: self._store.retire(slug, fragment, now=now))
 
-    def revoke(self, slug: str, fragment: str, *, now: datetime) -> None:
-        """Declare the key compromised: nothing it ever signed will verify."""
-        self._told(lambda: self._store.revoke(slug, fragment, now=now))
-
     def public_keys(self, slug: str) -> tuple[OrganisationKey, ...]:
         """What the store has of the organisation, oldest first."""
         return tuple(

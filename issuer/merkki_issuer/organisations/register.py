@@ -81,8 +81,7 @@ class Register:
                 facts={"may_issue": " ".join(organisation.may_issue)},
             )
         if organisation.may_issue:
-            # Key files come second. If we stop here, `merkki key create` or the next
-            # change of rights makes them; an organisation without keys signs nothing.
+            # Key files come second. If we stop here, a sweep makes them (``complete``).
             self._means.keyring.ensure(organisation.slug, now=now)
             self.synchronise(organisation.slug)
             # A badge whose list cannot be fetched is "could not be checked".
@@ -170,6 +169,12 @@ class Register:
             if name in {key.thumbprint, key.published.fragment}:
                 return key
         raise NotFoundError("no-such-key", f"{slug} has no key {name}.")
+
+    def complete(self, slug: str) -> None:
+        """Do what a crash left undone after an organisation was created or a key changed."""
+        if self.get(slug).may_issue and not self._means.keyring.public_keys(slug):
+            self._means.keyring.ensure(slug, now=self._means.clock())
+        self.synchronise(slug)
 
     def synchronise(self, slug: str) -> None:
         """Bring the published keys up to what the key store says. Never takes one away.

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import URL, Engine, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -98,6 +98,15 @@ def reached() -> Iterator[None]:
             f"The database cannot be used: {said}.",
             "Check MERKKI_DATABASE_URL, and that the server runs or the disk has room.",
         ) from error
+    except DatabaseError as error:
+        # SQLite says so of a file that is damaged or none of its own; other errors are ours.
+        if type(error.orig) is not sqlite3.DatabaseError:
+            raise
+        raise UnavailableError(
+            "database-damaged",
+            f"The database cannot be read: {error.orig}.",
+            "Restore it from your backup.",
+        ) from error
 
 
 def parse_url(url: str) -> URL:
@@ -131,13 +140,21 @@ def _engine(url: URL) -> Engine:
         engine = create_engine(
             url,
             connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000},
+            hide_parameters=True,
             pool_size=_CONNECTIONS,
             max_overflow=_OVERFLOW,
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True, pool_size=_CONNECTIONS, max_overflow=_OVERFLOW)
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        # An error's text goes into logs, and the values beside it are none of theirs.
+        hide_parameters=True,
+        pool_size=_CONNECTIONS,
+        max_overflow=_OVERFLOW,
+    )
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

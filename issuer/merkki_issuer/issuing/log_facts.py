@@ -1,0 +1,28 @@
+"""What the log says of an award: digests and places, nothing about a person."""
+
+from __future__ import annotations
+
+import hashlib
+
+from merkki_issuer.issuing.model import Linted, Signed
+
+
+def intent_facts(linted: Linted, unsigned: bytes) -> dict[str, str]:
+    """Enough to know, after a crash, that what is signed is what was linted."""
+    return {
+        "mark": linted.mark,
+        "version": linted.version,
+        "list": str(linted.place.number),
+        "index": str(linted.place.index),
+        "unsigned": digest(unsigned),
+    }
+
+
+def rendering_facts(signed: Signed) -> dict[str, str]:
+    """The digest of each form that was issued."""
+    return {form.value: digest(content) for form, content in signed.renderings.items()}
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(content).hexdigest()
