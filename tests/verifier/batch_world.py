@@ -7,12 +7,15 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from workshop import DOCUMENT, LIST, NOW, Workshop
 
 from merkki_verifier import DocumentsFetcher, FetchError, Response, World
+
+Working = Callable[[int], int]
 
 # A badge whose status stands here ends, or stops, the process that looks.
 KILLER = "https://koulu.example/status/kill"
@@ -74,16 +77,30 @@ def square(number: int) -> int:
     return number * number
 
 
-def squares() -> object:
+def squares() -> Working:
     """How a worker that squares numbers begins."""
     return square
 
 
-def quits_at_once() -> object:
+def pid_of(_: int) -> int:
+    time.sleep(1.0)  # so long that the other worker is there before this one asks again
+    return os.getpid()
+
+
+def pids_of() -> Working:
+    return pid_of
+
+
+def quits_at_once() -> Working:
     os._exit(9)
 
 
-def ends_when_idle() -> object:
+def ends_when_idle() -> Working:
     """A worker that says it is ready, and is gone before anything is asked of it."""
     threading.Timer(0.4, os._exit, [4]).start()
+    return square
+
+
+def never_starts() -> Working:
+    time.sleep(3600)
     return square

@@ -146,6 +146,31 @@ def test_a_failure_is_kept_for_the_shortest_time() -> None:
     assert cache.get(LIST, accept="*/*").status == 200
 
 
+def test_two_that_ask_at_once_leave_one_answer_behind() -> None:
+    desk = Desk()
+    desk.answer(URL, b"x" * 100)
+
+    @dataclass
+    class Twice:
+        """Another asks the same while this one waits for its answer."""
+
+        cache: CachingFetcher | None = None
+        nested: bool = False
+
+        def get(self, url: str, *, accept: str) -> Response:
+            assert self.cache is not None
+            if not self.nested:
+                self.nested = True
+                self.cache.get(url, accept=accept)
+            return desk.network.get(url, accept=accept)
+
+    twice = Twice()
+    twice.cache = CachingFetcher(twice, clock=desk.clock)
+    twice.cache.get(URL, accept="*/*")
+    assert len(twice.cache._known) == 1
+    assert twice.cache._bytes == sum(kept.size for kept in twice.cache._known.values())
+
+
 def test_another_form_of_the_document_is_another_answer() -> None:
     desk = Desk()
     desk.answer(URL)

@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from desk import AT, REGISTRY, Desk
 from workshop import DOCUMENT, LIST, unsigned
 
@@ -21,6 +22,7 @@ from merkki_verifier.batch.progress import about, progress_of
 from merkki_verifier.batch.rows import Row
 from merkki_verifier.batch.summary import Summary
 from merkki_verifier.batch.table import COLUMNS, TableWriter, cell
+from merkki_verifier.cli import main
 from merkki_verifier.report import Verdict
 
 
@@ -302,6 +304,27 @@ def test_ctrl_c_ends_with_its_own_code_and_says_how_to_go_on(
     assert b"go on with --resume" in told
     again = desk.batch(folder, "-", "--jobs", "1", "--resume", str(state), stdin=b"")
     assert again.exit_code == 1
+
+
+class Interrupted(io.BytesIO):
+    """Standard input at which somebody presses Ctrl-C after the first line."""
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        if self.tell():
+            raise KeyboardInterrupt
+        return super().readline(size)
+
+
+@pytest.mark.parametrize("resume", [True, False])
+def test_ctrl_c_while_reading_ends_with_its_own_code(desk: Desk, *, resume: bool) -> None:
+    badge = json.dumps(desk.shop.badge()).encode() + b"\n"
+    state = ["--resume", str(desk.path("state"))] if resume else []
+    command = ["batch", "-", "--jobs", "1", "--csv", str(desk.path("o")), *state, *desk.world()]
+    result = CliRunner().invoke(main, command, input=Interrupted(badge * 2))
+    assert result.exit_code == 130
+    assert "Stopped after 1" in result.output
+    assert ("--resume" in result.output) is resume
+    assert not desk.path("o").exists()
 
 
 def wait_for_lines(state: Path, count: int) -> None:

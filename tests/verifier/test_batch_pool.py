@@ -6,11 +6,10 @@ import json
 import multiprocessing
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count, islice
 from pathlib import Path
-from typing import Any
 
 import pytest
 from batch_world import (
@@ -19,9 +18,12 @@ from batch_world import (
     SLEEPER,
     Clinging,
     Deadly,
+    Working,
     clinging_world,
     documents,
     ends_when_idle,
+    never_starts,
+    pids_of,
     quits_at_once,
     squares,
     world_of,
@@ -31,14 +33,19 @@ from workshop import DOCUMENT, LIST, NOW, Workshop, entry
 from merkki_verifier import DocumentsFetcher, HttpsFetcher, Verdict, World
 from merkki_verifier.batch import WorkersError, verify_many
 from merkki_verifier.batch.ordered import Loss, ordered_map
+from merkki_verifier.batch.pool import Crew
+from merkki_verifier.batch.run import Batch
 from merkki_verifier.batch.worker import READY, serve
+from merkki_verifier.inputs import Item
 
 
 def missing(number: int, loss: Loss) -> int:
     raise AssertionError((number, loss))
 
 
-def mapped(numbers: Iterator[int], jobs: int, start: Any = squares) -> Iterator[int]:
+def mapped(
+    numbers: Iterator[int], jobs: int, start: Callable[[], Working] = squares
+) -> Iterator[int]:
     results: Iterator[int] = ordered_map(numbers, start=start, lost=missing, jobs=jobs)
     return results
 
@@ -56,6 +63,11 @@ def test_an_endless_source_is_read_no_further_than_a_bound(jobs: int, most: int)
     assert list(islice(results, 10)) == [n * n for n in range(10)]
     assert next(read) <= most
     results.close()  # type: ignore[attr-defined] # it is a generator
+
+
+def test_a_short_list_is_shared_out_among_the_workers() -> None:
+    pids = set(ordered_map(range(6), start=pids_of, lost=missing, jobs=2))
+    assert len(pids) == 2
 
 
 def test_no_process_is_left_behind_when_the_reader_stops_early() -> None:
@@ -86,13 +98,24 @@ def test_workers_that_cannot_start_are_an_error_and_no_endless_trying() -> None:
         next(mapped(iter([1]), 2, quits_at_once))
 
 
-def test_a_worker_that_is_gone_before_it_is_asked_costs_nobody_anything() -> None:
-    def slowly() -> Iterator[int]:
-        yield from range(16)
-        time.sleep(1.0)  # meanwhile the worker of the first sixteen has gone
-        yield from range(16, 20)
+def paused(*, times: int) -> Iterator[int]:
+    """Numbers that come in bursts; in the pauses every worker has nothing to do."""
+    for burst in range(times):
+        yield from range(64 * burst, 64 * burst + 64)
+        time.sleep(1.0)
 
-    assert list(mapped(slowly(), 2, ends_when_idle)) == [n * n for n in range(20)]
+
+def test_workers_that_end_while_they_have_nothing_to_do_cost_nobody_anything() -> None:
+    results = ordered_map(paused(times=2), start=ends_when_idle, lost=missing, jobs=2)
+    assert list(results) == [n * n for n in range(128)]
+
+
+def test_a_worker_that_does_not_start_in_time_is_an_error() -> None:
+    crew = Crew(iter([1]), never_starts, missing, 2, 60, start_seconds=0.5)
+    with pytest.raises(WorkersError, match="did not start"):
+        next(crew.results())
+    crew.dismiss()
+    assert multiprocessing.active_children() == []
 
 
 def badges(shop: Workshop, *urls: str) -> list[str]:
@@ -172,3 +195,14 @@ def test_a_fetcher_that_has_been_used_can_still_be_sent() -> None:
     shop = Workshop()
     (report,) = verify_many([shop.jwt()], World(NOW, fetcher), jobs=2)
     assert report.codes() >= {"issuer-unreachable"}
+
+
+def test_items_of_a_batch_that_kill_their_worker_are_rows_like_others(deadly: World) -> None:
+    shop = Workshop()
+    items = [Item(str(n), text.encode()) for n, text in enumerate(badges(shop, LIST, KILLER))]
+    rows = list(Batch(deadly, jobs=2).rows(items))
+    assert [(row.name, row.verdict) for row in rows] == [
+        ("0", Verdict.VERIFIED),
+        ("1", Verdict.INDETERMINATE),
+    ]
+    assert rows[1].sha256 == items[1].sha256

@@ -146,7 +146,6 @@ def test_a_bundle_names_its_failures_and_its_registry_to_people(desk: Desk) -> N
 @pytest.mark.parametrize(
     "args",
     [
-        ["bundle", "show", "none"],
         ["bundle", "create", "BADGES"],
         ["bundle", "create", "none", "--out", "x"],
         ["bundle", "create", "BADGES", "--out", "/no/such/folder"],
@@ -159,6 +158,13 @@ def test_wrong_use_ends_with_two(desk: Desk, args: list[str]) -> None:
     stands = {"BADGES": folder, "BUNDLE": bundle}
     result = desk.run(*[stands.get(arg, arg) for arg in args])
     assert result.exit_code == 2, result.output
+
+
+def test_a_bundle_that_is_not_there_or_is_none_ends_with_two(desk: Desk) -> None:
+    for file in ("none", desk.put("badge.json", desk.shop.badge())):
+        shown = desk.alone("bundle", "show", file)
+        assert shown.exit_code == 2
+        assert "cannot be used" in shown.output
 
 
 def test_a_signed_registry_of_nobody_in_particular_is_refused_from_a_bundle_too(desk: Desk) -> None:
@@ -299,6 +305,14 @@ def test_what_a_cookie_says_is_not_recorded() -> None:
     assert recorder.get("u", accept="x").headers == headers
     (document,) = recorder.bundle(made=NOW, program="p", reports=[]).documents
     assert document.response == Response(200, {"content-type": "a/b"}, b"\xff")
+
+
+def test_contexts_of_badges_inside_are_recorded_too() -> None:
+    inner = Report((), facts={"contexts": {"c2": "y"}})
+    outer = Report((), facts={"contexts": {"c1": "x"}}, parts=(Part("presented", "/x", inner),))
+    recorder = RecordingFetcher(Network(), lambda: NOW)
+    made = recorder.bundle(made=NOW, program="p", reports=[outer, Report(())])
+    assert made.contexts == {"c1": "x", "c2": "y"}
 
 
 def test_an_address_that_answers_in_the_end_is_no_failure() -> None:

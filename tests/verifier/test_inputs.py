@@ -108,6 +108,16 @@ def test_a_folder_that_vanishes_under_our_hands_is_said(tmp_path: Path) -> None:
     assert gone.problem.code == "input-unreadable"
 
 
+def test_a_file_that_vanishes_under_our_hands_is_said(tmp_path: Path) -> None:
+    put(tmp_path, a_json=b"1", b_json=b"2")
+    reading = Sources(Network(), io.BytesIO()).read([str(tmp_path)])
+    next(reading)
+    (tmp_path / "b.json").unlink()
+    (gone,) = reading
+    assert gone.problem is not None
+    assert "No such file" in gone.problem.message
+
+
 def test_a_named_file_may_be_a_link_or_a_pipe(tmp_path: Path) -> None:
     put(tmp_path, real_json=b"1")
     (tmp_path / "link.json").symlink_to(tmp_path / "real.json")

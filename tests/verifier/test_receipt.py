@@ -147,7 +147,7 @@ def test_lists_of_badges_inside_count_too() -> None:
 def test_two_editions_of_one_list_are_two() -> None:
     builder = ReceiptBuilder()
     for digest in ("a", "b", "a"):
-        facts = {"lists": [{"url": "u", "sha256": digest}]}
+        facts = {"lists": ["nonsense", {"url": "u", "sha256": digest}]}
         builder.add(Row("x", None, {"verdict": "verified", "findings": [], "facts": facts}))
     assert [item["lists"] for item in builder.items] == [[0], [1], [0]]
 

@@ -197,11 +197,9 @@ def _moment(at: str | None, resume: str | None) -> datetime:
 
 
 def _processors() -> int:
-    """How many processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on every system
-        return os.cpu_count() or 1
+    """How many processors this process may use, or has where the system does not say."""
+    asked = getattr(os, "sched_getaffinity", None)
+    return len(asked(0)) if asked is not None else os.cpu_count() or 1
 
 
 def _path(name: str | None) -> Path | None:

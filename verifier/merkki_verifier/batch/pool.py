@@ -29,6 +29,7 @@ _START_SECONDS: Final = 120.0
 # Enough that sending costs little beside the work, few enough that workers stay even.
 _CHUNK: Final = 16
 _AHEAD: Final = 2  # chunks for each worker that may be read before their turn
+_FRUITLESS: Final = 10
 
 
 @dataclass(slots=True)
@@ -67,6 +68,7 @@ class Crew(Generic[T, R]):
         lost: Callable[[T, Loss], R],
         jobs: int,
         seconds: float,
+        start_seconds: float = _START_SECONDS,
     ) -> None:
         self._source = source
         self._start = start
@@ -75,7 +77,10 @@ class Crew(Generic[T, R]):
         self._order: deque[_Chunk[T, R]] = deque()  # everything between caller and source
         self._waiting: deque[_Chunk[T, R]] = deque()  # of these, what no worker has
         self._read_all = False
+        self._chunks = 0  # read so far
+        self._fruitless = 0  # workers that ended unused, since one last did something
         self._jobs = jobs
+        self._start_seconds = start_seconds
         self._hands: list[_Hand[T, R]] = []
         self._require_portable()
 
@@ -109,8 +114,11 @@ class Crew(Generic[T, R]):
 
     def _read(self) -> None:
         while not self._read_all and len(self._order) < self._jobs * _AHEAD:
-            tasks = deque(islice(self._source, _CHUNK))
-            self._read_all = len(tasks) < _CHUNK
+            # Small ones first: a short list is shared out, and a first result comes soon.
+            size = min(_CHUNK, 1 << min(self._chunks // self._jobs, 10))
+            self._chunks += 1
+            tasks = deque(islice(self._source, size))
+            self._read_all = len(tasks) < size
             if tasks:
                 chunk: _Chunk[T, R] = _Chunk(tasks)
                 self._order.append(chunk)
@@ -134,7 +142,12 @@ class Crew(Generic[T, R]):
             # An idle worker is reading, so this cannot wait for it while it waits for us.
             hand.line.send(list(chunk.owed))
         except OSError:
-            self._died(hand)
+            # It ended while it had nothing to do: no item is to blame.
+            self._waiting.appendleft(self._let_go(hand))
+            self._fruitless += 1
+            if self._fruitless > _FRUITLESS:
+                message = "worker processes end again and again before they do anything"
+                raise WorkersError(message) from None
 
     def _drop_finished(self) -> None:
         first = self._order[0]
@@ -147,7 +160,7 @@ class Crew(Generic[T, R]):
         process = context.Process(target=run, args=(theirs, self._start), daemon=True)
         process.start()
         theirs.close()  # so that its end is the end of the line
-        return _Hand(process, ours, time.monotonic() + _START_SECONDS)
+        return _Hand(process, ours, time.monotonic() + self._start_seconds)
 
     def _listen(self) -> None:
         busy = [hand for hand in self._hands if hand.chunk is not None or not hand.ready]
@@ -175,6 +188,7 @@ class Crew(Generic[T, R]):
         chunk.owed.popleft()
         chunk.results.append(said)
         chunk.tried = False
+        self._fruitless = 0
         hand.deadline = time.monotonic() + self._seconds
         if not chunk.owed:
             hand.chunk = None
@@ -196,7 +210,7 @@ class Crew(Generic[T, R]):
 
     def _overdue(self, hand: _Hand[T, R]) -> None:
         if not hand.ready:
-            raise WorkersError(f"a worker process did not start in {_START_SECONDS:.0f} seconds")
+            raise WorkersError(f"a worker process did not start in {self._start_seconds:.0f} s")
         self._give_up(self._let_go(hand), Loss.OVERDUE)
 
     def _let_go(self, hand: _Hand[T, R]) -> _Chunk[T, R]:
