@@ -136,12 +136,6 @@ def upgrade_database(settings: Settings) -> str | None:
 
 def _prepare(database: Database, settings: Settings) -> None:
     _make_folder(settings)
-    if not database.ready():
-        raise UnavailableError(
-            "database-unavailable",
-            f"The database {database.url.render_as_string()} does not answer.",
-            "Check MERKKI_DATABASE_URL.",
-        )
     revision = current_revision(database)
     if revision is None and database.dialect == "sqlite":
         upgrade(database)

@@ -253,7 +253,7 @@ def test_old_badges_verify_after_three_rotations(service: Service, clock: Clock)
     assert (
         len(
             {
-                json.loads(b.renderings[Format.EMBEDDED])["proof"][0]["verificationMethod"]
+                json.loads(b.renderings[Format.EMBEDDED])["proof"]["verificationMethod"]
                 for b in badges
             }
         )
