@@ -17,6 +17,8 @@ RUN_BY: dict[tuple[str, str], str] = {
     **{(layer, f"{folder}/"): IN_BATCHES for layer, folder in BATCHES},
     ("http-scenario", "http/"): "verifier/test_fetch_https.py::"
     "test_every_behaviour_of_the_shared_table_ends_as_it_should",
+    ("qr", "qr/"): "verifier/test_inputs_qr.py::"
+    "test_the_corpus_of_qr_codes_comes_out_as_its_manifest_says",
     ("web-input", "web/xss-text"): "web/test_browser_hostile.py::"
     "test_any_text_of_a_stranger_stays_text",
     ("web-input", "web/xss-markdown"): "web/test_browser_hostile.py::"
@@ -31,7 +33,6 @@ NOT_RUN = {
     "web-input": "texts for the fields and headers of the issuing service, not of the verifier",
     "web-scenario": "sessions, roles and limits of the issuing service",
     "upload": "pictures handed to the issuing service",
-    "qr": "a reader of QR pictures is not part of this version",
 }
 
 

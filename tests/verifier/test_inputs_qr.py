@@ -9,11 +9,14 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import qrcode
 from corpus import Corpus, Sample
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from workshop import DOCUMENT, Workshop
 
@@ -179,6 +182,9 @@ REFUSED = [
     "openid-credential-offer://?credential_offer_uri=https%3A%2F%2F127.0.0.1%2F",
     "openid-credential-offer://?credential_offer_uri=file%3A%2F%2F%2Fetc",
     OFFER + "&credential_offer=%7B%7D",
+    "openid-credential-offer://[",
+    "openid-credential-offer://[x?credential_offer_uri=https://[",
+    "https://[::1",
     "https://koulu.example/v/\u202egpj.1",
     "",
     b"\xff\x00binary",
@@ -197,6 +203,15 @@ def test_a_code_that_holds_anything_else_is_refused_and_nothing_is_fetched(
     assert report.codes() == {"qr-refused"}
     assert report.verdict is Verdict.REJECTED
     assert shop.network.asked == []
+
+
+@given(
+    st.sampled_from(["", "https://", "https://koulu.example/?", "openid-credential-offer://"]),
+    st.text(max_size=40) | st.sampled_from(["?credential_offer_uri=https://["]),
+)
+def test_no_text_in_a_code_raises_anything_but_a_refusal(start: str, rest: str) -> None:
+    with suppress(QrRefusedError):
+        read_content((start + rest).encode("utf-8", "surrogatepass"))
 
 
 @pytest.mark.parametrize("held", [ADDRESS, ADDRESS + "?lang=fi", "HTTPS://Koulu.Example/v/1"])

@@ -126,7 +126,8 @@ def _address(url: str) -> str:
 
 def _offered(url: str) -> str:
     """Where an offer to a wallet stands (OpenID4VCI section 4.1.3)."""
-    given = parse_qsl(urlsplit(url).query)
+    # Not urlsplit: it raises for what stands before the query, which says nothing here.
+    given = parse_qsl(url.partition("?")[2])
     if [name for name, _ in given] != ["credential_offer_uri"]:
         raise QrRefusedError("the code offers something to a wallet, by nobody who can be asked")
     return _address(given[0][1])
