@@ -208,7 +208,8 @@ def openvc_sdjwt_verify(
         nonce=nonce or None,
         require_key_binding=bool(nonce),
     )
-    return found.claims
+    claims: dict[str, Any] = found.claims
+    return claims
 
 
 def openvc_sdjwt_issue(claims: str, audience: str, nonce: str) -> dict[str, Any]:

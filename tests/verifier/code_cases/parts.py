@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 from presenting import (
     ASKED,
@@ -35,7 +36,7 @@ def check(document: Json, limits: Limits | None = None, shop: Workshop | None = 
     return verify(json.dumps(document), world=world, **ASKED)
 
 
-def proven(**options: object) -> Report:
+def proven(**options: Any) -> Report:
     return check(shown(presentation(mine(Workshop())), **options))
 
 
@@ -72,7 +73,7 @@ def part_of(report: Report) -> Report:
     return report.parts[0].report
 
 
-def endorsed(by: Json, **limits: int) -> Report:
+def endorsed(by: Json, **limits: Any) -> Report:
     shop = Workshop()
     badge = shop.sign(unsigned(endorsement=[by]), cryptosuite=JCS)
     world = World(now=shop.now, fetch=shop.network, limits=Limits(**limits))
