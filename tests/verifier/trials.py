@@ -97,9 +97,9 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
-def _all_codes(report: Report) -> frozenset[str]:
+def all_codes(report: Report) -> frozenset[str]:
     """The codes of a report and of every report inside it."""
-    return report.codes().union(*(_all_codes(part.report) for part in report.parts))
+    return report.codes().union(*(all_codes(part.report) for part in report.parts))
 
 
 def _verified(corpus: Corpus, sample: Sample, **asked: Any) -> tuple[Report, CorpusNetwork]:
@@ -109,13 +109,13 @@ def _verified(corpus: Corpus, sample: Sample, **asked: Any) -> tuple[Report, Cor
 
 def _credential(corpus: Corpus, sample: Sample) -> Judged:
     report, network = _verified(corpus, sample)
-    return Judged(WORD[report.verdict], _all_codes(report), tuple(network.asked))
+    return Judged(WORD[report.verdict], all_codes(report), tuple(network.asked))
 
 
 def _presentation(corpus: Corpus, sample: Sample) -> Judged:
     asked = {name: str(sample.row[name]) for name in ("challenge", "domain")}
     report, network = _verified(corpus, sample, **asked)
-    return Judged(WORD[report.verdict], _all_codes(report), tuple(network.asked))
+    return Judged(WORD[report.verdict], all_codes(report), tuple(network.asked))
 
 
 def _recipient(corpus: Corpus, sample: Sample) -> Judged:
@@ -126,7 +126,7 @@ def _recipient(corpus: Corpus, sample: Sample) -> Judged:
     typed = tuple(check_recipient(report.signed or {}, known, kind))
     if any(finding.outcome is Outcome.FAILED for finding in typed):
         word = "reject"
-    codes = _all_codes(report) | {finding.code for finding in typed}
+    codes = all_codes(report) | {finding.code for finding in typed}
     return Judged(word, codes, tuple(network.asked))
 
 
