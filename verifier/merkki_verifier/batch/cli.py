@@ -138,26 +138,26 @@ class Files:
 
 def _run(plan: Batch, inputs: Sequence[str], paths: Files, terms: Mapping[str, object]) -> Outputs:
     """Verify everything and write the results. Raises OSError, StateError, WorkersError."""
-    with ExitStack() as stack:
-        state = None
-        if paths.resume is not None:
-            state = BatchState.open(Path(paths.resume), terms)
-            stack.callback(state.close)
-        table = stack.enter_context(whole_file(_path(paths.csv)))
-        outputs = Outputs(
-            table=None if table is None else TableWriter(table),
-            lines=stack.enter_context(whole_file(_path(paths.jsonl))),
-            receipt=None if paths.receipt is None else ReceiptBuilder(_edition(plan.world)),
-        )
-        done = stack.enter_context(progress_of(inputs, sys.stderr))
-        try:
+    outputs = Outputs()
+    try:
+        with ExitStack() as stack:
+            state = None
+            if paths.resume is not None:
+                state = BatchState.open(Path(paths.resume), terms)
+                stack.callback(state.close)
+            table = stack.enter_context(whole_file(_path(paths.csv)))
+            outputs.table = None if table is None else TableWriter(table)
+            outputs.lines = stack.enter_context(whole_file(_path(paths.jsonl)))
+            if paths.receipt is not None:
+                outputs.receipt = ReceiptBuilder(_edition(plan.world))
+            done = stack.enter_context(progress_of(inputs, sys.stderr))
             for row in plan.rows(items_of(inputs, plan.world, lines=True), state):
                 outputs.add(row)
                 done()
-        except KeyboardInterrupt:
-            hint = f"; go on with --resume {paths.resume}" if paths.resume else ""
-            click.echo(f"Stopped after {outputs.summary.total}{hint}", err=True)
-            sys.exit(_INTERRUPTED)
+    except KeyboardInterrupt:
+        hint = f"; go on with --resume {paths.resume}" if paths.resume else ""
+        click.echo(f"Stopped after {outputs.summary.total}{hint}", err=True)
+        sys.exit(_INTERRUPTED)
     return outputs
 
 
