@@ -19,8 +19,6 @@ RUN_BY: dict[tuple[str, str], str] = {
     "test_every_behaviour_of_the_shared_table_ends_as_it_should",
     ("qr", "qr/"): "verifier/test_inputs_qr.py::"
     "test_the_corpus_of_qr_codes_comes_out_as_its_manifest_says",
-    ("qr", "qr/"): "verifier/test_inputs_qr.py::"
-    "test_the_corpus_of_qr_codes_comes_out_as_its_manifest_says",
     ("upload", "web/upload-"): "web/test_service_hostile.py::test_no_uploaded_file_breaks_the_page",
     **{
         ("web-input", f"web/{table}-v0"): "web/test_service_hostile.py::"
