@@ -241,6 +241,14 @@ class TestOlderModel:
         shop = Workshop()
         assert "jwt-vc-claim" in codes(shop, self.badge(shop, inner))[1]
 
+    def test_a_broken_proof_inside_is_not_hidden_by_the_token(self) -> None:
+        shop = Workshop()
+        signed = shop.sign(self.inner(), cryptosuite="eddsa-jcs-2022")
+        assert codes(shop, self.badge(shop, signed))[0] is Verdict.VERIFIED
+        verdict, found = codes(shop, self.badge(shop, {**signed, "name": "Muu"}))
+        assert verdict is Verdict.REJECTED
+        assert "proof-signature" in found
+
     def test_two_credentials_in_one_token_reject(self) -> None:
         shop = Workshop()
         badge = self.badge(shop, self.inner(), type=["VerifiableCredential"])

@@ -189,10 +189,12 @@ def _of_token(token: _Token, world: World, shape: Shape) -> Answer:
         _passed(Check.PROOF, "proof-ok", f"{securing}: the signature fits", securing=securing),
         *(token.sd.remarks() if token.sd is not None else ()),
     )
-    inside = not token.attests and token.vc.profile is not vc_jwt.Profile.VC_CLAIM
-    if inside and "proof" in credential:
-        # An embedded proof was made first, over the credential without the claims.
-        bare = {name: value for name, value in token.claims.items() if name not in _CLAIMS}
+    if not token.attests and "proof" in credential:
+        # An embedded proof was made first, over the credential without the claims: the token
+        # must not hide that it is broken.
+        named = token.claims.get("vc")
+        signed = named if isinstance(named, dict) else token.claims
+        bare = {name: value for name, value in signed.items() if name not in _CLAIMS}
         inner = check_proofs(bare, keys=keys, now=world.now, limits=world.limits)
         findings += inner.findings
         if not inner.holds:

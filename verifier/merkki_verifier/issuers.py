@@ -272,4 +272,6 @@ def _unsupported(issuer: str) -> IssuerKeyError:
 
 def translated(error: KeysError) -> IssuerKeyError:
     """What merkki_keys found, in the words of findings."""
-    return IssuerKeyError(_CODES.get(error.code, "issuer-key-format"), str(error))
+    code = _CODES.get(error.code, "issuer-key-format")
+    before = "the issuer's DID is malformed: " if code == "issuer-id-syntax" else ""
+    return IssuerKeyError(code, before + str(error))
