@@ -24,7 +24,9 @@ from workshop import SCHOOL, STRANGER, Json, Workshop, at, entry, unsigned
 
 from merkki_keys import KeySigner, KeyType, did_key
 from merkki_verifier import FetchError, Limits, Outcome, Report, Response, Verdict, World, verify
+from merkki_verifier.authenticate import not_asked
 from merkki_verifier.fetch.bounded import BoundedFetcher
+from merkki_verifier.inside import inside
 from merkki_verifier.report import Check
 from merkki_verifier.securing import vc_jwt
 
@@ -184,7 +186,7 @@ class TestWhatIsInside:
         assert "structure-achievement" in report.codes()
 
     @pytest.mark.parametrize(
-        ("inside", "verdict"),
+        ("component", "verdict"),
         [
             (mine_as_token, Verdict.VERIFIED),
             (lambda shop: enveloped(mine_as_token(shop)), Verdict.VERIFIED),
@@ -196,11 +198,19 @@ class TestWhatIsInside:
         ],
     )
     def test_a_component_is_an_object_or_a_token_and_no_other_text(
-        self, shop: Workshop, inside: Any, verdict: Verdict
+        self, shop: Workshop, component: Any, verdict: Verdict
     ) -> None:
-        report = shop.check(record(shop, inside(shop)))
+        report = shop.check(record(shop, component(shop)))
         assert report.verdict is verdict
         assert "https://koulu.example/badge" not in shop.network.asked
+
+
+def test_what_is_no_subject_holds_nothing() -> None:
+    assert list(inside({"credentialSubject": "urn:x:1", "issuer": SCHOOL})) == []
+
+
+def test_a_question_that_nothing_stopped_has_nobody_to_blame() -> None:
+    assert not_asked([]) == "not asked: nobody is known to have signed this"
 
 
 class TestEnvelopes:

@@ -11,6 +11,7 @@ from presenting import (
     ENDORSER,
     HOLDER,
     HOLDER_SIGNER,
+    V2,
     endorsement,
     enveloped,
     mine,
@@ -166,6 +167,26 @@ def test_a_presentation_that_nobody_signed_rejects(shop: Workshop, proof: object
     assert check(shop, document).verdict is Verdict.REJECTED
 
 
+@pytest.mark.parametrize(
+    ("context", "verdict"),
+    [("https://uni.example/terms", Verdict.INDETERMINATE), ("file:///terms", Verdict.REJECTED)],
+)
+def test_a_vocabulary_that_others_may_hold_leaves_a_presentation_undecided(
+    shop: Workshop, context: str, verdict: Verdict
+) -> None:
+    document = shown(presentation(mine(shop)))
+    report = check(shop, at(document, "/@context", [*document["@context"], context]))
+    assert "document-unknown-context" in report.codes()
+    assert report.verdict is verdict
+
+
+def test_eleven_signatures_are_more_than_are_read(shop: Workshop) -> None:
+    document = shown(presentation(mine(shop)))
+    assert check(shop, {**document, "proof": [document["proof"]] * 10}).verdict is Verdict.VERIFIED
+    report = check(shop, {**document, "proof": [document["proof"]] * 11})
+    assert "proof-count" in report.codes()
+
+
 def test_a_credential_is_no_presentation_and_a_presentation_no_credential(shop: Workshop) -> None:
     assert check(shop, shop.badge()).verdict is Verdict.REJECTED
     document = shown(presentation(mine(shop)))
@@ -244,6 +265,7 @@ class TestTokens:
             ({"aud": "https://other.example"}, "holder-domain"),
             ({"exp": 1764000000}, "proof-expired"),
             ({"exp": "soon"}, "jwt-date"),
+            ({"nbf": 1795700000}, "not-yet-valid"),
             ({"iss": STRANGER_DID}, "jwt-claim-mismatch"),
             ({"iss": 7}, "jwt-payload"),
             ({"vp": {}}, "jws-typ"),
@@ -271,6 +293,15 @@ class TestTokens:
         report = check(shop, self.jwt(shop, head=head))
         assert code in report.codes()
         assert report.verdict is Verdict.REJECTED
+
+    def test_a_token_in_an_envelope_is_verified_and_a_wrong_envelope_rejects(
+        self, shop: Workshop
+    ) -> None:
+        envelope = {"@context": [V2], "type": ["EnvelopedVerifiablePresentation"]}
+        good = {**envelope, "id": f"data:application/vp+jwt,{self.jwt(shop)}"}
+        assert check(shop, good).verdict is Verdict.VERIFIED
+        bad = {**envelope, "id": f"data:application/vc+jwt,{self.jwt(shop)}"}
+        assert check(shop, bad).codes() == {"container-envelope"}
 
     def test_a_payload_that_is_no_object_rejects(self, shop: Workshop) -> None:
         head = {"alg": "EdDSA", "typ": "vp+jwt", "kid": HOLDER_SIGNER.key_id}

@@ -248,12 +248,8 @@ def _about(signed: Mapping[str, object], holder: str) -> object:
 
 def _named_holder(document: Mapping[str, object]) -> str | None:
     holder = document.get("holder")
-    if holder is None:
-        return None
     identity = holder.get("id") if isinstance(holder, Mapping) else holder
-    if not isinstance(identity, str) or not identity:
-        raise _malformed("holder must be a URL, or an object with one as its id", "/holder")
-    return identity
+    return identity if isinstance(identity, str) else None
 
 
 def _malformed(message: str, pointer: str) -> PresentationError:
