@@ -1,5 +1,5 @@
 """``python -m merkki_issuer`` is ``merkki``."""
 
-from merkki_issuer.entry import main
+from merkki_issuer.cli import main
 
 main()

@@ -71,10 +71,23 @@ class LazyGroup(click.Group):
         if cmd_name not in self._targets:
             return None
         module, _, name = self._targets[cmd_name].partition(":")
-        command = getattr(importlib.import_module(module), name)
+        try:
+            command = getattr(importlib.import_module(module), name)
+        except ModuleNotFoundError as error:
+            raise _missing(error) from error
         if not isinstance(command, click.Command):
             raise TypeError(f"{self._targets[cmd_name]} is no command")
         return command
+
+
+def _missing(error: ModuleNotFoundError) -> Exception:
+    """What a wheel without the issuer's extra says; a module of ours that is missing is a fault."""
+    if (error.name or "").startswith("merkki_"):
+        return error
+    return click.UsageError(
+        f"The issuing service needs {error.name}, which is not installed.\n"
+        "Install it with: pip install 'merkki[issuer]'"
+    )
 
 
 @click.group(cls=LazyGroup, targets=COMMANDS)
