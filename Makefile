@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 PORT ?= 8000
 MERKKI_DATA ?= data/demo
-TESTS := tests/conftest.py tests/test_wheel.py $(filter-out %__pycache__/, $(wildcard tests/*/))
+TESTS := $(wildcard tests/*.py) $(filter-out %__pycache__/, $(wildcard tests/*/))
 
 .PHONY: run test check format lock clean fuzz
 
