@@ -9,14 +9,21 @@ TWICE: Mapping[str, str] = {
     "containers.svg_text.root_at drop: raise ContainerError(errors.SVG_SYNTAX, message)": (
         "the XML parser finds no root either"
     ),
-    "contexts.statements._Walk._elements drop: raise WorkLimitError(f'more than "
-    "{self._limits.max_statements} stateme": "each value is a statement, and they are counted",
+    "contexts.statements._Walk._elements drop: raise WorkLimitError(_, path)": (
+        "each value becomes a statement, and these are counted"
+    ),
+    "inner.inner_bytes drop: raise InnerError(_)": "what is no token is no file that we know",
+    "inner.inner_bytes drop: raise InnerError(_) #2": "what is no object is no credential",
+    "inner._token drop: raise InnerError(_)": "what is no data: URL has no media type",
     "issuers.IssuerKeys._fetched drop: issuer-document-malformed": "nothing was read of it",
     "issuers.IssuerKeys._lists drop: issuer-key-unbound": (
         "an https issuer would be one whose keys cannot be looked up: undecided as well"
     ),
     "issuers.IssuerKeys._on_origin drop: issuer-document-malformed": (
         "the reader of key documents demands an object as well"
+    ),
+    "issuers.IssuerKeys.require drop: raise translated(error) from error": (
+        "a key of no readable document is nobody's"
     ),
     "keys.did_key._own_part drop: did-syntax": "what hangs on is not base58 either",
     "keys.jwk._member drop: key-too-large": "the key it holds is too large as well",
@@ -25,21 +32,24 @@ TWICE: Mapping[str, str] = {
     "proofs._check_one pass: Outcome.UNKNOWN": (
         "a context that we do not hold is missed again when its digest is looked up"
     ),
-    "securing.sd_jwt.key_binding.read_key_binding drop: raise _malformed('its payload is not a "
-    "JSON object')": "what is no object has no iat either",
+    "securing.sd_jwt.key_binding.read_key_binding drop: raise _malformed(_)": (
+        "what is no object has no iat either"
+    ),
     "securing.vc_jwt.check_claims drop: jwt-claim-missing": (
         "the next line refuses the same, and says less well why"
     ),
-    "status.entries._messages drop: raise _fault('statusMessage must be a list, one for each "
-    "status')": "one message too many is one whose status is there twice, or too large",
+    "status.entries._messages drop: raise _fault(_) #2": (
+        "one message too many is one whose status is there twice, or too large"
+    ),
+    "strict_json._text drop: raise JsonError(JSON_SIZE, _)": (
+        "the bytes are counted again once they are text"
+    ),
 }
 
 # No sample can flip without these: an earlier check stands before each of them, or the verdict
 # stays open of itself because nothing was proven.
 NO_SAMPLE: Mapping[str, str] = {
     "authenticate._shaped drop: structure-issuer": "every shape demands an issuer",
-    "presentation._named_holder drop: raise _malformed('holder must be a URL, or an object with "
-    "one as its i": "the shape of a presentation is checked before",
     "presentation._outcome pass: Outcome.UNKNOWN": "without a proof that holds the verdict is open",
     "securing.proof_form.check_form drop: proof-malformed": "the shape demands objects",
     "securing.vc_jwt._seconds drop: jwt-claim-mismatch": "the shape demands dates",

@@ -5,11 +5,13 @@ Each is signed by a school that really made it so: only the one check stands in 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 from code_cases.model import claims, token
-from presenting import ASKED, mine, presentation, shown, shown_as_token
+from presenting import ASKED, enveloped, mine, presentation, shown, shown_as_token
 from selective_world import derived
 from status_world import TOKEN_LIST, token_claims, token_list, token_status
 from trials import WORD, Judged, Trial, all_codes
@@ -163,8 +165,16 @@ def _samples() -> Iterator[Trial]:
     )
     envelope = {"@context": V2, "type": "EnvelopedVerifiablePresentation", "id": "urn:x:1"}
     yield refused("an envelope with nothing in it", lambda: presented(envelope))
+    yield refused(
+        "an envelope in a language of its own",
+        lambda: handed(enveloped(Workshop().jwt(typ="vc+jwt"), **{"@context": "urn:x:1"})),
+    )
+    yield refused(
+        "an envelope with a badge that is no token",
+        lambda: handed(enveloped(quote(json.dumps(Workshop().badge())))),
+    )
     signed = shown(presentation(badge))
-    many = {**signed, "proof": [{**signed["proof"], "id": f"urn:x:{n}"} for n in range(11)]}
+    many = {**signed, "proof": [signed["proof"]] * 11}
     yield refused("a presentation with eleven proofs", lambda: presented(many))
     # Tokens
     key = {**Workshop().key(KeyType.P256).public.to_jwk(), "note": "x" * 20_000}
