@@ -18,6 +18,7 @@ from workshop import (
     Workshop,
     encoded,
     entry,
+    unsigned,
     unsigned_list,
 )
 
@@ -247,3 +248,15 @@ def test_a_status_service_is_believed_only_if_it_is_named(desk: Desk) -> None:
     assert desk.run(badge).exit_code == 3
     named = desk.run(badge, "--status-issuer", STRANGER_DID, "--status-issuer", "did:web:x.example")
     assert named.exit_code == 0, named.output
+
+
+def test_a_reader_who_asks_no_issuer_for_a_newer_edition_says_so(desk: Desk) -> None:
+    service = "https://koulu.example/refresh/1"
+    refresh = {"id": service, "type": "1EdTechCredentialRefresh"}
+    desk.serve(service, desk.shop.badge(validFrom="2026-11-20T00:00:00Z"))
+    signed = desk.shop.sign(unsigned(refreshService=refresh), cryptosuite="eddsa-jcs-2022")
+    badge = desk.put("badge.json", signed)
+    asked = json.loads(desk.run(badge, "--json").stdout)["findings"]
+    quiet = json.loads(desk.run(badge, "--json", "--no-refresh").stdout)["findings"]
+    assert "refresh-newer" in {finding["code"] for finding in asked}
+    assert "refresh-not-asked" in {finding["code"] for finding in quiet}

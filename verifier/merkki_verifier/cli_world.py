@@ -49,6 +49,11 @@ _OPTIONS = (
     click.option(
         "--documents", type=click.Path(), metavar="FILE", help="Answers for URLs, as JSON."
     ),
+    click.option(
+        "--no-refresh",
+        is_flag=True,
+        help="Ask no issuer for a newer edition: the asking tells it which badge is looked at.",
+    ),
     click.option("--offline", is_flag=True, help="Never use the network."),
 )
 
@@ -63,6 +68,7 @@ class WorldChoice:
     status_issuers: tuple[str, ...]
     min_status_entries: int
     documents: str | None
+    no_refresh: bool
     offline: bool
 
     def world(
@@ -99,6 +105,7 @@ class WorldChoice:
             limits=Limits(min_status_entries=self.min_status_entries),
             status_issuers=frozenset(self.status_issuers),
             registry_max_age=None if days is None else timedelta(days=days),
+            refresh=not self.no_refresh,
         )
         if self.trust is not None:
             return _trusting(world, Path(self.trust), self.trust_operator, "--trust")
