@@ -77,7 +77,13 @@ class Bench:
             ]
             return [k for k in self.known if k.id.startswith(wanted)]
         heard = [k for k in self.known if site.name in k.spoke]
-        return sorted(heard, key=lambda k: (k.id.startswith("test "), len(k.spoke), k.seconds))
+        return sorted(heard, key=lambda k: (_rank(k.id), len(k.spoke), k.seconds))
+
+
+def _rank(id_: str) -> int:
+    """The shared corpus first, then the cases of codes and samples of our own, then tests."""
+    kinds = ("code ", "own ", "test ")
+    return next((n for n, kind in enumerate(kinds, start=1) if id_.startswith(kind)), 0)
 
 
 def flip(bench: Bench, off: Iterable[str], samples: Iterable[Known]) -> Mapping[str, object]:
