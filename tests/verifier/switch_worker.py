@@ -22,7 +22,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -237,11 +237,14 @@ def _of_test(item: pytest.Item) -> Judge:
 
 def main(shared: str, group: str, answers: str, off: str = "", ids: str = "") -> None:
     """Try every check of the group; or judge the samples ``ids`` with one check off."""
-    switches = Switches(off={off} if off else set())
-    Finder(plan(), switches).install()
+    switches, whole = Switches(off={off} if off else set()), plan()
     if off:
+        # Its own module will do, and is there sooner.
+        alone = {m for m in whole.modules if off.startswith(whole.place(m))}
+        Finder(replace(whole, modules=frozenset(alone)), switches).install()
         sys.stdout.write(json.dumps(judged_off(Path(shared), set(json.loads(ids)))))
         return
+    Finder(whole, switches).install()
     session = Session(switches, shared, group, Path(answers))
     quiet = ["-q", "-s", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
     sys.exit(pytest.main([*quiet, *map(str, tests_of(group))], plugins=[session]))
