@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
@@ -26,6 +28,23 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
 ROOT = Path(__file__).resolve().parent.parent
 # Vectors and hostile samples live beside the project, never in it.
 SHARED = Path(os.environ.get("MERKKI_SHARED", ROOT.parent / "shared"))
+
+
+IN_CI = os.environ.get("CI", "") not in {"", "false"}
+
+Absent = Callable[[str], NoReturn]
+
+
+@pytest.fixture(scope="session")
+def absent() -> Absent:
+    """What a test says that needs a program which is not here: skips, but in CI fails."""
+
+    def say(what: str) -> NoReturn:
+        if IN_CI:
+            pytest.fail(f"{what}: in CI these tests must run")
+        pytest.skip(what)
+
+    return say
 
 
 @pytest.fixture(scope="session")

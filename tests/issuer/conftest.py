@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import NoReturn
 
 import psycopg
 import pytest
@@ -48,14 +49,14 @@ def _has_user(name: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
+def postgres(absent: Callable[[str], NoReturn]) -> Iterator[str]:
     """A PostgreSQL server of our own in a temporary folder; its socket folder."""
     programs = _postgres_programs()
     if programs is None:
-        pytest.skip("PostgreSQL's initdb and pg_ctl are not here")
+        absent("PostgreSQL's initdb and pg_ctl are not here")
     prefix = run_as_postgres()
     if prefix and not _has_user("postgres"):
-        pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
+        absent("PostgreSQL does not run as root, and there is no user postgres")
     # A socket's path has at most 107 characters, and pytest's folders are long.
     folder = Path(tempfile.mkdtemp(prefix="merkki-pg-"))
     if prefix:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NoReturn
 
 import pytest
 from browser import ARGUMENTS, CHROMIUM
@@ -11,10 +12,10 @@ from service_world import Region
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; tests that need it skip, by name, where it is absent."""
+def chromium(absent: Callable[[str], NoReturn]) -> Iterator[Browser]:
+    """Debian's Chromium."""
     if not CHROMIUM.exists():
-        pytest.skip(f"no {CHROMIUM}: apt-get install chromium")
+        absent(f"no {CHROMIUM}: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
