@@ -37,6 +37,9 @@ from workshop import (
 from merkki_keys import KeySigner, KeyType
 from merkki_verifier import Outcome, Report, Verdict, verify
 from merkki_verifier.report import Check
+from merkki_verifier.securing.sd_jwt import fresh_salt, issue
+
+LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z
 
 
 @pytest.fixture
@@ -277,6 +280,12 @@ class TestTokens:
         assert code in report.codes()
         assert report.verdict is Verdict.REJECTED
 
+    def test_a_token_that_ends_with_the_calendar_is_verified(self, shop: Workshop) -> None:
+        assert check(shop, self.jwt(shop, exp=LAST_SECOND)).verdict is Verdict.VERIFIED
+        report = check(shop, self.jwt(shop, exp=LAST_SECOND + 1))
+        assert report.verdict is Verdict.REJECTED
+        assert "jwt-date" in report.codes()
+
     @pytest.mark.parametrize(
         ("head", "code"),
         [
@@ -380,6 +389,20 @@ class TestEndorsements:
         token = vc_jwt.secure(bare, signer=ENDORSER)
         badge = shop.sign(unsigned(endorsementJwt=[token]), cryptosuite="eddsa-jcs-2022")
         assert "endorsement-ok" in shop.check(badge).codes()
+
+    def test_an_attestation_that_says_nothing_of_the_badge_is_no_endorsement(
+        self, shop: Workshop
+    ) -> None:
+        claims = {"iss": SCHOOL, "vct": "https://koulu.example/vct/any", "iat": 1793491200}
+        signer = shop.signer(KeyType.P256)
+        token = issue(claims, disclosable=[], signer=signer, salts=fresh_salt)
+        names = ["VerifiableCredential", "ClrCredential"]
+        subject = {"id": "did:key:z", "type": ["ClrSubject"], "verifiableCredential": []}
+        for kind in (names, names[:1]):
+            document = unsigned(type=kind, credentialSubject=subject, endorsementJwt=[token])
+            report = shop.check(shop.sign(document, cryptosuite="eddsa-jcs-2022"))
+            assert "endorsement-target" in report.codes()
+            assert report.verdict is Verdict.REJECTED
 
     def test_endorsements_of_endorsers_are_followed_only_so_deep(self, shop: Workshop) -> None:
         inner = endorsement(STRANGER_DID)

@@ -112,6 +112,7 @@ class TestAKeyBinding:
             ({"nbf": SECONDS + 301}, False, False),
             ({"exp": SECONDS - 300}, True, True),
             ({"exp": SECONDS - 301}, False, False),
+            ({"exp": 253402300799}, True, True),  # where the calendar ends
         ],
     )
     def test_it_must_be_fresh_where_it_was_asked_for(

@@ -196,6 +196,7 @@ def test_a_host_that_is_down_is_never_a_clean_bill_of_health() -> None:
         token_list(typ="application/statuslist+jwt"),
         token_list(token_claims(iss=SCHOOL)),
         token_list(token_claims(exp=None, ttl=None)),
+        token_list(token_claims(exp=253402300799)),  # where the calendar ends
         token_list(token_claims(iat=ISSUED + 0.5)),
         token_list(signer=Workshop().signer(KeyType.RSA)),
         token_list(signer=Workshop().signer(KeyType.ED25519)),
@@ -339,6 +340,15 @@ def test_the_edition_read_is_told_in_the_finding_and_to_the_caller() -> None:
     assert finding.spec == "Token Status List 8.3"
     edition = editions[TOKEN_LIST]
     assert (edition.kind, edition.issuer, edition.ttl_ms) == ("status_list", SCHOOL, 43_200_000)
+
+
+@pytest.mark.parametrize(
+    ("ttl", "told"), [(10**12, 10**15), (10**12 + 1, None), (10**15, None), (1e300, None)]
+)
+def test_a_wish_that_no_calendar_can_hold_is_left_out(ttl: float, told: int | None) -> None:
+    editions = dict[str, Edition]()
+    found(shop_with(token_list(token_claims(ttl=ttl))), editions=editions)
+    assert editions[TOKEN_LIST].ttl_ms == told
 
 
 class TestInAJwt:

@@ -16,12 +16,13 @@ from merkki_verifier.attestation import (
     check_attestation,
     unless_withheld,
 )
-from merkki_verifier.authenticate import Authentic, Shape, authenticate, not_asked
+from merkki_verifier.authenticate import Authentic, Shape, authenticate, issuer_id, not_asked
 from merkki_verifier.containers import ContainerError, open_container
 from merkki_verifier.demand import Demand
 from merkki_verifier.holder_binding import check_audience, check_holder_binding
 from merkki_verifier.inner import InnerError, inner_bytes, unwrapped
 from merkki_verifier.inside import Inside, inside
+from merkki_verifier.json_values import texts
 from merkki_verifier.recipient import check_recipient
 from merkki_verifier.refresh import Refreshed, check_refresh
 from merkki_verifier.report import REQUIRED, Check, Finding, Outcome, Part, Report, Verdict
@@ -49,8 +50,7 @@ def any_shape(document: Mapping[str, object]) -> Iterator[Finding]:
     The components of a record (CLR 2.0) are badges, and each gets its report. What says
     that it is a record and a badge is held to both.
     """
-    kinds = document.get("type")
-    named = {k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)}
+    named = set(texts(document.get("type")))
     record = "ClrCredential" in named and not named & _BADGES
     yield from (check_credential if record else check_structure)(document)
 
@@ -223,11 +223,12 @@ def _of_endorsement(part: Part, target: object, credential: Mapping[str, object]
     signed = part.report.signed
     verdict = part.report.verdict
     subject = signed.get("credentialSubject") if signed is not None else None
-    if isinstance(subject, Mapping) and subject.get("id") != target:
+    said_of = subject.get("id") if isinstance(subject, Mapping) else None
+    if signed is not None and said_of != target:
         message = "the endorsement is about something else"
         return _endorsed(Outcome.FAILED, "endorsement-target", message, part)
     if verdict is Verdict.VERIFIED and signed is not None:
-        own = part.report.facts.get("issuer") == _identity(credential.get("issuer"))
+        own = part.report.facts.get("issuer") == issuer_id(credential)
         if own:
             message = "the issuer endorses itself, which adds nothing"
             return _endorsed(Outcome.PASSED, "endorsement-own", message, part, warning=True)
@@ -248,10 +249,6 @@ def _endorsed(
     return Finding(
         Check.ENDORSEMENT, outcome, code, message, part.pointer, spec, facts, warning=warning
     )
-
-
-def _identity(value: object) -> object:
-    return value.get("id") if isinstance(value, Mapping) else value
 
 
 def _unasked(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from urllib.parse import unquote_to_bytes
 
 from merkki_verifier.containers import Opened
 from merkki_verifier.containers.payload import form_of
+from merkki_verifier.json_values import texts
 from merkki_verifier.strict_json import parse
 from merkki_verifier.world import Limits
 
@@ -62,9 +63,7 @@ def unwrapped(opened: Opened, *, limits: Limits) -> Opened:
     document = parse(opened.payload, max_depth=limits.max_depth, max_bytes=limits.max_bytes)
     if not isinstance(document, dict):
         return opened
-    kinds = document.get("type")
-    named = [k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)]
-    envelope = next((kind for kind in named if kind in _MEDIA), None)
+    envelope = next((kind for kind in texts(document.get("type")) if kind in _MEDIA), None)
     if envelope is None:
         return opened
     contexts = document.get("@context")

@@ -14,6 +14,7 @@ from merkki_verifier.containers import ContainerError, open_container
 from merkki_verifier.inner import InnerError, unwrapped
 from merkki_verifier.inputs import Item
 from merkki_verifier.inputs.data_url import DataUrlError, is_data_url, read_data_url
+from merkki_verifier.json_values import one_or_many
 from merkki_verifier.strict_json import JsonError, parse
 from merkki_verifier.world import Limits
 
@@ -76,9 +77,8 @@ def _of_json(whole: Inside, payload: bytes) -> Inside:
         return _broken(whole, str(error))
     if not isinstance(document, dict):
         return _broken(whole, "it is JSON, but no object")
-    proofs = document.get("proof")
-    listed = proofs if isinstance(proofs, list) else [] if proofs is None else [proofs]
-    securing = tuple(_shown(proof, _PROOF) for proof in listed if isinstance(proof, dict))
+    proofs = one_or_many(document.get("proof"))
+    securing = tuple(_shown(proof, _PROOF) for proof in proofs if isinstance(proof, dict))
     claims = {name: value for name, value in document.items() if name != "proof"}
     return Inside(whole.container, whole.form, whole.bytes, securing, claims)
 

@@ -8,17 +8,7 @@ JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | flo
 JsonDict: TypeAlias = "dict[str, JsonValue]"
 
 
-def as_object(value: JsonValue) -> JsonDict | None:
-    """The value if it is an object, else None."""
-    return value if isinstance(value, dict) else None
-
-
-def as_text(value: JsonValue) -> str | None:
-    """The value if it is a string, else None."""
-    return value if isinstance(value, str) else None
-
-
-def one_or_many(value: JsonValue) -> list[JsonValue]:
+def one_or_many(value: object) -> list[object]:
     """A list of the value's members, the value alone in a list, or nothing for null.
 
     JSON-LD lets a set of one be written without its brackets; readers take both.
@@ -26,6 +16,11 @@ def one_or_many(value: JsonValue) -> list[JsonValue]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
+
+
+def texts(value: object) -> list[str]:
+    """The texts of a member that may be one or several."""
+    return [item for item in one_or_many(value) if isinstance(item, str)]
 
 
 def pointer(*steps: str | int) -> str:

@@ -22,6 +22,7 @@ from merkki_verifier.demand import Demand
 from merkki_verifier.inner import InnerError, unwrapped
 from merkki_verifier.inside import each
 from merkki_verifier.issuers import IssuerKeyError, IssuerKeys, split_fragment
+from merkki_verifier.json_values import one_or_many
 from merkki_verifier.presentation_jwt import (
     PresentationJwt,
     PresentationJwtError,
@@ -136,8 +137,7 @@ def _check_shape(document: Mapping[str, object], world: World) -> None:
     first = contexts[0] if isinstance(contexts, list) and contexts else contexts
     if first not in _CONTEXTS:
         raise _malformed("the first @context is not the credentials'", "/@context")
-    kinds = document.get("type")
-    if "VerifiablePresentation" not in (kinds if isinstance(kinds, list) else [kinds]):
+    if "VerifiablePresentation" not in one_or_many(document.get("type")):
         raise _malformed("this is no presentation: ask the holder for one", "/type")
     faults = [f for f in check_presentation_shape(document) if f.outcome is Outcome.FAILED]
     if faults:
@@ -161,9 +161,8 @@ def _check_presented(items: list[tuple[str, object]], context: object, world: Wo
 
 
 def _holder_of_proofs(document: Mapping[str, object], world: World, demand: Demand) -> str:
-    raw = document.get("proof")
-    proofs = raw if isinstance(raw, list) else [raw]
-    if raw is None or not proofs:
+    proofs = one_or_many(document.get("proof"))
+    if not proofs:
         raise PresentationError(Check.PROOF, "proof-missing", "nobody signed the presentation")
     if len(proofs) > world.limits.max_proofs:
         most = world.limits.max_proofs
@@ -191,9 +190,11 @@ def _holder_of_proofs(document: Mapping[str, object], world: World, demand: Dema
 
 def _holder_of_token(token: PresentationJwt, world: World, demand: Demand) -> str:
     _check_demand(token.nonce, token.audience, demand)
-    if token.not_before is not None and world.now < token.not_before - world.limits.clock_skew:
+    skew = world.limits.clock_skew
+    # The moment is shifted, never the dates: these may stand at the end of the calendar.
+    if token.not_before is not None and world.now + skew < token.not_before:
         raise PresentationError(Check.VALIDITY, "not-yet-valid", "the presentation begins later")
-    if token.expires is not None and world.now > token.expires + world.limits.clock_skew:
+    if token.expires is not None and world.now - skew > token.expires:
         raise PresentationError(Check.PROOF, "proof-expired", "the presentation has run out")
     holder = _named_holder(token.presentation) or token.issuer or split_fragment(token.kid)[0]
     if token.issuer not in (None, holder):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from merkki_verifier.issuers import IssuerKeyError, IssuerKeys
+from merkki_verifier.json_values import one_or_many
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.securing.data_integrity import (
     NotCoveredError,
@@ -44,9 +45,8 @@ def check_proofs(
     document: Mapping[str, object], *, keys: IssuerKeys, now: datetime, limits: Limits
 ) -> Proven:
     """Check every proof of ``document``, cheapest questions first."""
-    raw = document.get("proof")
-    proofs = raw if isinstance(raw, list) else [raw]
-    if raw is None or not proofs:
+    proofs = one_or_many(document.get("proof"))
+    if not proofs:
         message = "the credential has no proof: ask the issuer for the signed badge"
         return Proven((_failed("proof-missing", message),))
     if len(proofs) > limits.max_proofs:

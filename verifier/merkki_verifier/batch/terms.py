@@ -40,6 +40,7 @@ def terms_of_run(
         "min_status_entries": choice.min_status_entries,
         "documents_sha256": _digest_of_file(choice.documents),
         "bundle_sha256": _digest_of_file(bundle_file),
+        "refresh": not choice.no_refresh,
         "offline": choice.offline or bundle_file is not None,
         "recipient_sha256": None if recipient is None else _digest(recipient.encode()),
     }

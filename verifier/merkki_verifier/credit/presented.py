@@ -13,6 +13,7 @@ from datetime import datetime
 from merkki_verifier.attestation import in_credential_words
 from merkki_verifier.credit.reasons import Reason
 from merkki_verifier.dates import DateError, parse_datetime_stamp
+from merkki_verifier.json_values import one_or_many
 from merkki_verifier.report import REQUIRED, Check, Finding, Outcome, Report
 from merkki_verifier.trust.registry import TrustRegistry
 
@@ -164,9 +165,9 @@ def _endorsers(report: Report, registry: TrustRegistry | None) -> Iterator[Endor
 
 def _components(subject: Mapping[str, object], achievement: Mapping[str, object]) -> Iterator[str]:
     """The marks a meta mark says it was put together from, as results of ``ext:component``."""
-    descriptions = map(_object, _several(achievement.get("resultDescription")))
+    descriptions = map(_object, one_or_many(achievement.get("resultDescription")))
     places = {_text(d.get("id")) for d in descriptions if d.get("resultType") == COMPONENT}
-    for result in map(_object, _several(subject.get("result"))):
+    for result in map(_object, one_or_many(subject.get("result"))):
         place, value = _text(result.get("resultDescription")), _text(result.get("value"))
         if place is not None and value is not None and place in places:
             yield value
@@ -182,10 +183,6 @@ def _passed(report: Report, check: Check) -> bool:
 
 def _about_revocation(finding: Finding) -> bool:
     return finding.facts.get("purpose", "revocation") == "revocation"
-
-
-def _several(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
 
 
 def _object(value: object) -> Mapping[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from merkki_verifier.json_values import one_or_many
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.status.bits import entries_in, value_at
 from merkki_verifier.status.edition import Edition
@@ -55,7 +56,7 @@ class StatusCheck:
         elif status is None:
             message = "it names no way in which it could be withdrawn"
             yield Finding(Check.STATUS, Outcome.ABSENT, "status-absent", message)
-        entries = status if isinstance(status, list) else [] if status is None else [status]
+        entries = one_or_many(status)
         if len(entries) > self.world.limits.max_status_entries:
             message = f"more than {self.world.limits.max_status_entries} status entries"
             yield _finding(Outcome.FAILED, "status-entry", message, _POINTER)

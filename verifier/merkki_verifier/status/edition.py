@@ -54,7 +54,7 @@ def read_ttl(value: object, *, unit_ms: int) -> int | None:
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return int(value * unit_ms) if 0 < value <= _LONGEST else None
+    return int(value * unit_ms) if 0 < value * unit_ms <= _LONGEST else None
 
 
 def _stamp(moment: datetime | None) -> str | None:

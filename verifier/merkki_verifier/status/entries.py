@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from merkki_verifier.json_values import one_or_many
 from merkki_verifier.status.faults import StatusError
 from merkki_verifier.structure.iri import is_absolute_iri
 
@@ -93,7 +94,7 @@ def _messages(entry: Mapping[str, object], size: int) -> Mapping[int, str]:
 
 
 def _references(given: object) -> tuple[str, ...]:
-    urls = given if isinstance(given, list) else [] if given is None else [given]
+    urls = one_or_many(given)
     found = tuple(url for url in urls if isinstance(url, str) and is_absolute_iri(url))
     if len(found) < len(urls):
         raise _fault("statusReference must be a URL, or a list of them")

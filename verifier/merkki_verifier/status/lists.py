@@ -16,6 +16,7 @@ from typing import Final
 from merkki_verifier.authenticate import Authentic, authenticate
 from merkki_verifier.containers import ContainerError, open_container
 from merkki_verifier.fetch.protocol import FetchError
+from merkki_verifier.json_values import texts
 from merkki_verifier.report import Finding, Outcome
 from merkki_verifier.status.edition import Edition, read_ttl
 from merkki_verifier.status.encoding import decode_2021, decode_bitstring
@@ -87,14 +88,14 @@ def fetch_list(url: str, *, kind: Kind, issuer: str, world: World) -> StatusList
         raise ListError("status-list-id", other_list(url, credential.get("id")))
     subject = credential.get("credentialSubject")
     if (
-        kind.credential not in _texts(credential.get("type"))
+        kind.credential not in texts(credential.get("type"))
         or not isinstance(subject, Mapping)
-        or kind.subject not in _texts(subject.get("type"))
+        or kind.subject not in texts(subject.get("type"))
     ):
         raise ListError("status-list-type", f"what stands at {url} is no {kind.subject}")
     edition = _in_force(authentic, kind, url, hashlib.sha256(raw).hexdigest(), world)
     bits = kind.decode(subject.get("encodedList"), max_bytes=world.limits.max_status_list_bytes)
-    return StatusList(edition, frozenset(_texts(subject.get("statusPurpose"))), bits)
+    return StatusList(edition, frozenset(texts(subject.get("statusPurpose"))), bits)
 
 
 def fetch_body(url: str, *, world: World, accept: str) -> bytes:
@@ -155,8 +156,3 @@ def _in_force(authentic: Authentic, kind: Kind, url: str, digest: str, world: Wo
         valid_until=until,
         ttl_ms=read_ttl(ttl, unit_ms=1),
     )
-
-
-def _texts(value: object) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    return [v for v in values if isinstance(v, str)]

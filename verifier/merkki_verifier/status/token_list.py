@@ -191,9 +191,10 @@ def _in_force(
     skew = world.limits.clock_skew
     if issued is None:
         raise ListError("status-list-form", "the list does not say when it was issued (iat)")
-    if any(start is not None and world.now < start - skew for start in (issued, begins)):
+    # The moment is shifted, never the dates: these may stand at the end of the calendar.
+    if any(start is not None and world.now + skew < start for start in (issued, begins)):
         raise ListError("status-list-stale", f"the list at {url} is of the future")
-    if expires is not None and world.now > expires + skew:
+    if expires is not None and world.now - skew > expires:
         raise ListError("status-list-stale", f"the list at {url} expired on {expires.isoformat()}")
     ttl = read_ttl(payload.get("ttl"), unit_ms=1000)
     return Edition(KIND, url, signer, digest, issued, expires, ttl)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
+from merkki_verifier.json_values import texts
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.structure.fault import MORE, NOT_A_BADGE, OK, TYPE, WARNINGS, Fault, pointer
 from merkki_verifier.structure.resources import resource_faults
@@ -122,9 +123,7 @@ def _credential(document: Json) -> Iterator[Fault]:
 
 
 def _types(document: Json) -> frozenset[str]:
-    value = document.get("type")
-    items = value if isinstance(value, list) else [value]
-    return frozenset(item for item in items if isinstance(item, str))
+    return frozenset(texts(document.get("type")))
 
 
 def _version(document: Json) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 
 from merkki_contexts import ContextsError, accepted_digests, pinned_library
 from merkki_keys import EncodingError, b64url_decode, base58btc_decode
+from merkki_verifier.json_values import one_or_many
 from merkki_verifier.structure.fault import (
     MODEL,
     RESOURCE_CHANGED,
@@ -38,7 +39,7 @@ def resource_faults(document: Mapping[str, object]) -> Iterator[Fault]:
     """What is wrong with the related resources of ``document``, or was not looked at."""
     value = document.get("relatedResource")
     seen: set[str] = set()
-    for index, resource in enumerate(value if isinstance(value, list) else [value]):
+    for index, resource in enumerate(one_or_many(value)):
         if isinstance(resource, Mapping):
             path = (
                 ("relatedResource", str(index)) if isinstance(value, list) else ("relatedResource",)

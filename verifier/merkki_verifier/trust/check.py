@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from merkki_verifier.dates import DateError, parse_datetime_stamp
+from merkki_verifier.json_values import one_or_many
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.trust.registry import TrustEntry, TrustRegistry
 
@@ -143,10 +144,10 @@ def awarding(credential: Mapping[str, object]) -> Awarding:
     awarded = _stamp(credential.get("awardedDate"))
     start = _stamp(credential.get("validFrom")) or _stamp(credential.get("issuanceDate"))
     proofs = credential.get("proof")
-    made = [_stamp(_object(p).get("created")) for p in _several(proofs)]
+    made = [_stamp(_object(p).get("created")) for p in one_or_many(proofs)]
     made.append(_seconds(credential.get("iat")))
     moments = [moment for moment in (awarded, start, *made) if moment is not None]
-    aligned = (_object(item).get("targetUrl") for item in _several(achievement.get("alignment")))
+    aligned = (_object(item).get("targetUrl") for item in one_or_many(achievement.get("alignment")))
     return Awarding(
         mark=_text(achievement.get("humanCode")),
         achievement=_text(achievement.get("id")),
@@ -154,7 +155,7 @@ def awarding(credential: Mapping[str, object]) -> Awarding:
         awarded=awarded or start,
         signed=max(moments, default=None),
         alignments=frozenset(url for url in aligned if isinstance(url, str)),
-        awards="EndorsementCredential" not in _several(credential.get("type")),
+        awards="EndorsementCredential" not in one_or_many(credential.get("type")),
     )
 
 
@@ -229,10 +230,6 @@ def _begins(achievement: str | None, prefixes: tuple[str, ...]) -> bool:
 def _edition(registry: TrustRegistry) -> dict[str, str]:
     updated = registry.updated.isoformat() if registry.updated else ""
     return {"registry": registry.id, "updated": updated}
-
-
-def _several(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
 
 
 def _object(value: object) -> Mapping[str, object]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from merkki_contexts import TRUST_CONTEXT_URL
+from merkki_verifier.json_values import texts
 from merkki_verifier.reading import open_fields
 from merkki_verifier.report import Check, Outcome, Part
 from merkki_verifier.structure import check_endorsement
@@ -26,7 +27,6 @@ from merkki_verifier.trust.signed import (
     require_standing,
     shows_a_part,
     signed_by,
-    texts,
 )
 from merkki_verifier.validity import period
 from merkki_verifier.world import World

@@ -12,6 +12,7 @@ from datetime import datetime
 from merkki_contexts import TRUST_CONTEXT_URL
 from merkki_verifier.authenticate import Authentic, Shape, authenticate
 from merkki_verifier.containers import ContainerError, open_container
+from merkki_verifier.json_values import texts
 from merkki_verifier.report import Finding, Outcome
 from merkki_verifier.status.check import StatusCheck
 from merkki_verifier.structure import check_credential
@@ -123,12 +124,6 @@ def require_standing(authentic: Authentic, world: World) -> None:
     reasons = tuple(f"status: {f.message}" for f in found if f.outcome in _BAD)
     if reasons:
         raise RegistryError(reasons)
-
-
-def texts(value: object) -> list[str]:
-    """The texts of a member that may be one or several."""
-    values = value if isinstance(value, list) else [value]
-    return [v for v in values if isinstance(v, str)]
 
 
 def _period(authentic: Authentic) -> tuple[datetime | None, datetime | None]:

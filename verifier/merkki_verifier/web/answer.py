@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import cast
 
 from merkki_verifier.attestation import in_credential_words
+from merkki_verifier.json_values import one_or_many
 from merkki_verifier.report import REQUIRED, Check, Finding, JsonObject, Outcome, Report
 from merkki_verifier.trust.registry import TrustRegistry
 from merkki_verifier.web.headline import Headline, headline, issuer_is_known
@@ -193,8 +194,7 @@ def _in_edition(shown: Shown, edition: Edition, language: Language) -> Shown:
 
 def _person(subject: JsonObject) -> str | None:
     """A name, e-mail or the like that the badge gives in the clear for its holder."""
-    found = subject.get("identifier")
-    for one in found if isinstance(found, list) else [found]:
+    for one in one_or_many(subject.get("identifier")):
         identity = _object(one)
         if identity.get("hashed") is False and (name := _name(identity.get("identityHash"))):
             return name
@@ -215,7 +215,7 @@ def _string(value: object) -> str | None:
 
 def _name(value: object) -> str | None:
     """A name as a string, a language object or a list of them; the first that says something."""
-    for one in value if isinstance(value, list) else [value]:
+    for one in one_or_many(value):
         text = one if isinstance(one, str) else _string(_object(one).get("@value"))
         if text and (shown := visible(text)):
             return shown

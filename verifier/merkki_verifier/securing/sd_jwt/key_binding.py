@@ -88,11 +88,12 @@ def check_moment(
     Raises SdJwtError ``key-binding-time``.
     """
     starts = max(moment for moment in (binding.issued, binding.begins) if moment is not None)
-    if now < starts - skew:
+    # The moment is shifted, never the dates: these may stand at the end of the calendar.
+    if now + skew < starts:
         raise _untimely(f"it is of the future: {starts.isoformat()}")
-    if binding.expires is not None and now > binding.expires + skew:
+    if binding.expires is not None and now - skew > binding.expires:
         raise _untimely(f"it ran out on {binding.expires.isoformat()}")
-    if max_age is not None and now > binding.issued + max_age + skew:
+    if max_age is not None and now - skew - max_age > binding.issued:
         raise _untimely(f"it is old: it was made on {binding.issued.isoformat()}")
 
 

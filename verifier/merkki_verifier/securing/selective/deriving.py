@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from merkki_contexts import ContextsError, Library
+from merkki_verifier.json_values import one_or_many
 from merkki_verifier.securing.selective.issuing import SUITE_NAME
 from merkki_verifier.securing.selective.parts import cut_out, name_bytes, named_statements
 from merkki_verifier.securing.selective.pointers import Path, SelectionError, covers, resolve
@@ -74,8 +75,7 @@ def _derived(
 
 
 def _base_proof(document: Mapping[str, object]) -> tuple[Mapping[str, object], BaseValue]:
-    raw = document.get("proof")
-    proofs = raw if isinstance(raw, list) else [raw]
+    proofs = one_or_many(document.get("proof"))
     ours = [p for p in proofs if isinstance(p, Mapping) and p.get("cryptosuite") == SUITE_NAME]
     if len(ours) != 1:
         raise SelectionError(f"the document has {len(ours)} proofs of {SUITE_NAME}")
