@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from merkki_definitions.authoring import publish, write_artwork
-from merkki_definitions.checking import check_files
+from merkki_definitions.checking import DefinitionsError, check_files
 
 _FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 
@@ -33,7 +33,11 @@ def check_command(folder: Path) -> None:
 @_FOLDER
 def publish_command(folder: Path) -> None:
     """Record the digest of each new version that is not a draft."""
-    for version in publish(folder, on=datetime.now(tz=UTC).date()):
+    try:
+        published = publish(folder, on=datetime.now(tz=UTC).date())
+    except DefinitionsError as error:
+        raise click.ClickException(f"nothing was published:\n{error}") from error
+    for version in published:
         click.echo(f"published {version}")
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from merkki_definitions.building import version_key
+from merkki_definitions.checking import DefinitionsError
 from merkki_definitions.drawing import GLYPHS, draw
 from merkki_definitions.drawing.raster import rasterise
 from merkki_definitions.nodes import Node
@@ -25,9 +26,13 @@ def publish(directory: Path, *, on: date) -> list[str]:
     """Add every version that is neither a draft nor published yet to published.yaml.
 
     Returns them as ``CODE VERSION``. What the table already holds stays as it is, even where
-    a file no longer agrees with it: that is for ``check_files`` to say.
+    a file no longer agrees with it: that is for ``check_files`` to say. Raises
+    DefinitionsError, and writes nothing, where a file cannot be read: what is in it would be
+    lost, or published for ever.
     """
     definitions = read(directory)
+    if definitions.problems:
+        raise DefinitionsError(definitions.problems)
     table = {
         code: {version: _entry(node) for version, node in versions.fields()}
         for code, versions in definitions.file(PUBLISHED).fields()

@@ -37,12 +37,22 @@ DEEPEST = 20
 TOO_DEEP = f"nested too deeply: more than {DEEPEST} steps"
 
 
+# The types of JSON. A file can ask for others by name (!!set), and nothing after reads those.
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("str", "null", "bool", "int", "float", "seq", "map")
+)
+
+
 class _Loader(_Base):
     """YAML with JSON's types, unique text keys and no references."""
 
     yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's own attribute, filled below
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - PyYAML's signature
+        if node.tag not in _TAGS:
+            raise yaml.MarkedYAMLError(
+                problem="write the value plainly: no tags", problem_mark=node.start_mark
+            )
         # An alias is the same node met again. One that holds itself would never end.
         if node in self.constructed_objects or node in self.recursive_objects:
             raise yaml.MarkedYAMLError(
@@ -68,7 +78,7 @@ class _Loader(_Base):
 for _tag, _pattern, _first in (
     ("null", r"^(?:null|~|)$", ["n", "~", ""]),
     ("bool", r"^(?:true|false)$", ["t", "f"]),
-    ("int", r"^-?(?:0|[1-9][0-9]*)$", list("-0123456789")),
+    ("int", r"^-?(?:0|[1-9][0-9]{0,14})$", list("-0123456789")),
     ("float", r"^-?(?:0|[1-9][0-9]*)\.[0-9]+$", list("-0123456789")),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
@@ -131,6 +141,8 @@ def _read_file(folder: Traversable, path: str) -> Node | Problem:
         return Problem(path, "", f"not readable as YAML: {where}{error.problem}")
     except yaml.YAMLError as error:
         return Problem(path, "", f"not readable as YAML: {error}")
+    except ValueError:  # int() of thousands of digits, or a tag that says what the text is not
+        return Problem(path, "", "not readable as YAML: a number that is none, or too long")
     except RecursionError:  # from the slower reader, which has no limit of its own
         return Problem(path, "", TOO_DEEP)
     if not isinstance(value, dict):

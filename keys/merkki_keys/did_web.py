@@ -65,8 +65,10 @@ def did_web(location: str, *path: str) -> str:
         if parts.scheme != "https" or parts.query or parts.fragment or "@" in parts.netloc:
             raise DidError("did-syntax", "a did:web stands for a plain https address")
         authority = parts.netloc
-        own = parts.path.removeprefix("/").removesuffix("/")
-        path = (*(own.split("/") if own else ()), *path)
+        if parts.path not in {"", "/"}:
+            path = (*parts.path.removeprefix("/").removesuffix("/").split("/"), *path)
+    for segment in path:
+        _check_segment(segment)  # a colon inside would begin another segment
     did = _PREFIX + ":".join([authority.replace(":", "%3A"), *path])
     did_web_url(did)  # what we hand out, we can read
     return did

@@ -15,7 +15,10 @@ _OTHERS = 0o077
 
 
 def ensure_directory(directory: Path, key: str) -> None:
-    """Make the directory, mode 0700, with its parents. Raises KeyStoreError ``unwritable``."""
+    """Make the directory, mode 0700; missing parents get the usual mode.
+
+    Raises KeyStoreError ``unwritable``.
+    """
     try:
         directory.mkdir(mode=_PRIVATE_DIRECTORY, parents=True, exist_ok=True)
     except OSError as error:

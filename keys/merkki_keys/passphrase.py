@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def passphrase_from(environment: Mapping[str, str]) -> bytes | None:
         )
     if path is not None:
         return _long_enough(_read(Path(path)), FILE_VARIABLE)
-    return None if text is None else _long_enough(text.encode(), VARIABLE)
+    return None if text is None else _long_enough(os.fsencode(text), VARIABLE)
 
 
 def _read(path: Path) -> bytes:

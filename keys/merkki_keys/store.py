@@ -8,6 +8,7 @@ has its key. Nothing is ever deleted or overwritten but a record that gains a da
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -128,7 +129,11 @@ class KeyStore:
         """Everything that is wrong with the owner's records and active keys, all at once."""
         problems: list[KeyStoreError] = []
         records: list[KeyRecord] = []
-        for path in self._record_paths(owner):
+        try:
+            paths = self._record_paths(owner)
+        except KeyStoreError as error:
+            return (error,)
+        for path in paths:
             try:
                 records.append(self._read(owner, path))
             except KeyStoreError as error:
@@ -213,9 +218,17 @@ class KeyStore:
         return folder
 
     def _record_paths(self, owner: str) -> tuple[Path, ...]:
+        folder = self._folder(owner)
+        try:
+            names = os.listdir(folder)  # noqa: PTH208 # glob() takes an unreadable folder for an empty one
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            message = f"cannot read {folder}: {error.strerror}. Give this user the right to it"
+            raise KeyStoreError("record-corrupt", owner, message) from error
         # Hidden files are writes that a crash cut short.
-        paths = self._folder(owner).glob("*.json")
-        return tuple(sorted(path for path in paths if not path.name.startswith(".")))
+        paths = (folder / name for name in names if name[0] != "." and name.endswith(".json"))
+        return tuple(sorted(paths))
 
     def _read(self, owner: str, path: Path) -> KeyRecord:
         key = f"{owner}/{path.stem}"

@@ -318,7 +318,7 @@ def test_a_hostile_working_directory_changes_nothing(tmp_path: Path) -> None:
         """
     )
     done = subprocess.run(
-        [sys.executable, "-P", "-c", program],
+        [sys.executable, "-c", program],
         input=json.dumps(small_badge()),
         capture_output=True,
         text=True,

@@ -681,3 +681,22 @@ def test_an_author_checks_a_folder_from_the_command_line(world: World) -> None:
     wrong = subprocess.run(command, capture_output=True, text=True, check=False)
     assert wrong.returncode == 1
     assert f"{WL01} /name: the text is missing in sv\n" in wrong.stdout
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("!!timestamp 2001-01-01", "no tags"),
+        ("!!set {a}", "no tags"),
+        ("!!binary aGVq", "no tags"),
+        ("!!int twenty", "a number that is none"),
+        ("9" * 5000, "/workload_hours"),
+        ("9" * 400, "/workload_hours"),
+    ],
+)
+def test_what_no_json_holds_is_a_problem_and_not_an_exception(
+    world: World, written: str, told: str
+) -> None:
+    world.change("marks/WL-01/1.0.yaml", "workload_hours: 27", f"workload_hours: {written}")
+    problems = [str(p) for p in world.problems()]
+    assert any(told in problem for problem in problems), problems

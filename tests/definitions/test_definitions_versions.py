@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from merkki_definitions import Problem, Status, UnknownMarkError, catalogue, load
+from merkki_definitions import DefinitionsError, Problem, Status, UnknownMarkError, catalogue, load
 from merkki_definitions.authoring import publish
 
 if TYPE_CHECKING:
@@ -207,3 +207,15 @@ PUBLISHED_1_0 = {
     "PA-01": "2bae565d438e",
     "PA-02": "a148057b6130",
 }
+
+
+def test_nothing_is_published_where_the_table_cannot_be_read(world: World) -> None:
+    broken = world.read("published.yaml") + "<<<<<<< ours\n"
+    world.write("published.yaml", broken)
+    with pytest.raises(DefinitionsError):
+        publish(world.folder, on=LATER)
+    command = [sys.executable, "-m", "merkki_definitions", "publish", str(world.folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "nothing was published" in done.stderr
+    assert world.read("published.yaml") == broken

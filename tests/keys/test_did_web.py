@@ -185,3 +185,13 @@ def test_an_address_that_no_did_web_stands_for_gets_none(location: str) -> None:
     assert did_web("https://a.example/orgs/", "b") == "did:web:a.example:orgs:b"
     with pytest.raises(DidError):
         did_web(location)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [("https://passi.example/a:b",), ("passi.example", "a:b"), ("https://passi.example//",)],
+)
+def test_an_address_that_would_become_another_one_has_no_did(place: tuple[str, ...]) -> None:
+    with pytest.raises(DidError) as error:
+        did_web(*place)
+    assert error.value.code == "did-syntax"

@@ -379,3 +379,16 @@ def test_a_killed_process_leaves_a_store_that_works(tmp_path: Path, store: KeySt
         open_signer(store)
         store.rotate(OWNER, ED, now=NOW)
         assert sum(kept.active for kept in store.list(OWNER)) == 1
+
+
+def test_a_folder_that_cannot_be_listed_is_never_an_owner_without_keys(
+    store: KeyStore, record: KeyRecord, tmp_path: Path
+) -> None:
+    folder = tmp_path / "keys" / OWNER
+    assert store.list(OWNER) == (record,)
+    folder.rename(folder.with_name("elsewhere"))
+    assert store.list(OWNER) == ()
+    folder.write_text("a file where the folder should be")
+    refused("record-corrupt", lambda: store.list(OWNER), str(folder))
+    (problem,) = store.check(OWNER)
+    assert problem.code == "record-corrupt"

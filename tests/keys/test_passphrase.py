@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from merkki_keys import KeyStoreError, passphrase_from
+from merkki_keys.passphrase import FILE_VARIABLE, VARIABLE
 
 LONG = "sixteen bytes at least"
 
@@ -56,3 +58,11 @@ def test_a_short_passphrase_is_refused_and_not_repeated(tmp_path: Path, short: s
     ):
         message = refused("weak-passphrase", environment)
         assert not short or short not in message
+
+
+def test_a_passphrase_of_bytes_that_are_no_text_is_the_same_in_a_variable(tmp_path: Path) -> None:
+    secret = b"sixteen bytes and \xff"
+    file = tmp_path / "passphrase"
+    file.write_bytes(secret)
+    assert passphrase_from({VARIABLE: os.fsdecode(secret)}) == secret
+    assert passphrase_from({FILE_VARIABLE: str(file)}) == secret

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from merkki_verifier.issuers import IssuerKeyError, IssuerKeys
-from merkki_verifier.json_values import one_or_many
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.securing.data_integrity import (
     NotCoveredError,
@@ -45,8 +44,9 @@ def check_proofs(
     document: Mapping[str, object], *, keys: IssuerKeys, now: datetime, limits: Limits
 ) -> Proven:
     """Check every proof of ``document``, cheapest questions first."""
-    proofs = one_or_many(document.get("proof"))
-    if not proofs:
+    raw = document.get("proof")
+    proofs = raw if isinstance(raw, list) else [raw]
+    if raw is None or not proofs:
         message = "the credential has no proof: ask the issuer for the signed badge"
         return Proven((_failed("proof-missing", message),))
     if len(proofs) > limits.max_proofs:
