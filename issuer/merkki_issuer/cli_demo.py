@@ -111,7 +111,8 @@ def serve(*, host: str, port: int, data: Path) -> None:
     click.echo("Setting up the fictional region of Tervasalmi ...", err=True)
     create_region(service)
     links = _links(service, f"http://{host}:{port}")
-    service.status.publish_all()
+    for slug in service.status.publishers():
+        service.status.publish(slug)
     write_json(data / "trust.json", registry_document(service))
     write_json(data / "documents.json", exported(service))
     service.close()

@@ -15,6 +15,7 @@ from merkki_issuer.cli_output import (
     print_table,
 )
 from merkki_issuer.cli_output import service as open_service
+from merkki_issuer.errors import IssuerError
 from merkki_issuer.status.lists import StatusChange
 from merkki_issuer.status.model import Reason, list_name
 
@@ -89,11 +90,11 @@ def publish(slug: str | None, *, force: bool, as_json: bool) -> None:
       merkki status publish --org opisto
     """  # noqa: D301 # click's own mark for "do not rewrap"
     with open_service() as service:
-        fresh = (
-            service.status.publish(slug, force=force)
-            if slug
-            else service.status.publish_all(force=force)
-        )
+        problems: tuple[IssuerError, ...] = ()
+        if slug:
+            fresh = service.status.publish(slug, force=force)
+        else:
+            fresh, problems = service.status.publish_all(force=force)
     rows = [
         {
             "list": p.list_id.rpartition("/")[0],
@@ -108,6 +109,8 @@ def publish(slug: str | None, *, force: bool, as_json: bool) -> None:
     else:
         columns = ("organisation", "list", "version", "valid until")
         print_table(columns, [list(row.values()) for row in rows])
+    if problems:
+        raise problems[0]
 
 
 def _answer(change: StatusChange, *, as_json: bool) -> None:

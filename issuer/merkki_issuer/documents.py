@@ -65,7 +65,7 @@ def exported(service: Service) -> dict[str, dict[str, object]]:
 
 def _addresses(service: Service, organisation: Organisation) -> Iterator[str]:
     addresses = service.means.addresses
-    if not organisation.may_issue:
+    if not service.organisations.keys(organisation.slug):
         return
     yield addresses.did_document(organisation.slug)
     yield addresses.jwks(organisation.slug)

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from issuer_region import COMPANY, SCHOOL, Clock, Region, award, documents, fill_half, verdict
 
+from merkki_issuer.documents import exported
 from merkki_issuer.errors import NotFoundError, RefusedError, UnavailableError
 from merkki_issuer.issuing.model import Format, State
 from merkki_issuer.service import Service
@@ -214,6 +215,29 @@ def test_damaged_keys_stop_signing_by_name_and_nothing_else(
     assert damaged.stem in stopped.value.message
     other = again.issuing.issue(award(organisation=COMPANY.slug, mark="LI-04"))
     assert other.state is State.ISSUED
+
+
+def test_one_organisations_lost_keys_keep_nobody_elses_lists_from_being_renewed(
+    region: Region, service: Service, open_service: Callable[[Region], Service]
+) -> None:
+    service.issuing.issue(award())
+    service.issuing.issue(award(organisation=COMPANY.slug, mark="LI-04"))
+    for slug, other in ((SCHOOL.slug, COMPANY.slug), (COMPANY.slug, SCHOOL.slug)):
+        keys = list((region.settings.data / "keys" / slug).glob("*.pem"))
+        away = [(path, path.rename(path.with_suffix(".away"))) for path in keys]
+        region.clock.now += timedelta(days=5)
+        swept = open_service(region).sweeper.sweep()
+        assert {p.list_id.split("/")[0] for p in swept.published} == {other}
+        assert [problem.code for problem in swept.problems] == ["missing-file"]
+        for path, moved in away:
+            moved.rename(path)
+
+
+def test_whose_rights_have_ended_is_still_in_what_a_verifier_may_fetch(service: Service) -> None:
+    issued = service.issuing.issue(award())
+    service.organisations.set_may_issue(SCHOOL.slug, ())
+    world = World(now=service.means.clock(), fetch=DocumentsFetcher.from_mapping(exported(service)))
+    assert verify(issued.renderings[Format.EMBEDDED], world=world).verdict is Verdict.VERIFIED
 
 
 def test_a_full_list_is_followed_by_a_new_one(service: Service) -> None:

@@ -12,6 +12,7 @@ from issuer_region import SCHOOL, Region, award, verdict
 from merkki_issuer.issuing import storage
 from merkki_issuer.issuing.model import Format, State, Step
 from merkki_issuer.organisations import storage as organisations
+from merkki_issuer.organisations.keyring import KEY_TYPES
 from merkki_issuer.service import Service
 from merkki_issuer.status.model import Reason
 from merkki_verifier import Verdict
@@ -126,14 +127,17 @@ def test_a_rotation_that_crashed_half_way_is_mended(
     assert service.issuing.issue(award()).state is State.ISSUED
 
 
+@pytest.mark.parametrize("made", [0, 1, 2])
 def test_an_organisation_whose_creation_crashed_before_its_keys_gets_them(
-    region: Region, open_service: Callable[[Region], Service]
+    region: Region, open_service: Callable[[Region], Service], made: int
 ) -> None:
     service = open_service(region)
     # What a kill between the rows and the key files leaves behind.
     service.organisations.create(replace(SCHOOL, slug="lukio", may_issue=()))
     with service.means.database.write() as tx:
         organisations.set_may_issue(tx, "lukio", ("WL-01",))
+    for key_type in KEY_TYPES[:made]:
+        service.means.keyring.create("lukio", key_type, now=service.means.clock())
     service.sweeper.sweep()
     issued = service.issuing.issue(award(organisation="lukio"))
     assert verdict(service, "lukio", issued.renderings[Format.EMBEDDED]).verdict is (

@@ -46,7 +46,7 @@ def registry_document(service: Service) -> dict[str, object]:
     entries = [
         _entry(organisation, described[organisation.slug])
         for organisation in service.organisations.all()
-        if organisation.slug in described and organisation.may_issue
+        if organisation.slug in described and service.organisations.keys(organisation.slug)
     ]
     return {
         "id": region().registry_id,

@@ -147,7 +147,8 @@ class Story:
         return share_url(self.service.settings.link_url, token)
 
     def _publish(self) -> None:
-        self.service.status.publish_all()
+        for slug in self.service.status.publishers():
+            self.service.status.publish(slug)
         write_json(self.out / "documents.json", exported(self.service))
         write_json(self.out / "trust.json", registry_document(self.service))
 

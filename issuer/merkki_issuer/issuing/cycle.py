@@ -116,7 +116,16 @@ class Issuing:
             raise ConfusionError(
                 "intent-changed", f"What is to be signed for {award_id} is not what was linted."
             )
-        return self._complete(intent) if intent else self.get(award_id)
+        return self._complete(intent) if intent else self._kept(award_id)
+
+    def _kept(self, award_id: str) -> Issued:
+        """The award that is issued; another worker may have given it up in between."""
+        found = self.get(award_id)
+        if found.state is not State.ISSUED:
+            raise ConflictError(
+                "voided", f"{award_id} was given up meanwhile.", "Make the award again."
+            )
+        return found
 
     def get(self, award_id: str) -> Issued:
         """The award as the ledger has it. Raises NotFoundError."""
@@ -299,11 +308,7 @@ class Issuing:
                     subject=intent.award_id,
                     facts=rendering_facts(confirmed),
                 )
-        issued = self.get(intent.award_id)
-        if issued.state is not State.ISSUED:
-            raise ConflictError(
-                "voided", f"{intent.award_id} was given up meanwhile.", "Make the award again."
-            )
+        issued = self._kept(intent.award_id)
         if dict(issued.renderings) != dict(confirmed.renderings):
             raise ConfusionError("two-renderings", f"{intent.award_id} was signed in two ways.")
         return issued

@@ -68,11 +68,8 @@ class Sweeper:
                     voided.append(award)
                 else:
                     stuck.append(Stuck(award, error))
-        published: tuple[Publication, ...] = ()
-        try:
-            published = self.issuing.status.publish_all()
-        except UnavailableError as error:
-            problems.append(error)
+        published, faults = self.issuing.status.publish_all()
+        problems += faults
         return Swept(tuple(finished), tuple(voided), tuple(stuck), published, tuple(problems))
 
     def _synchronise(self) -> list[IssuerError]:

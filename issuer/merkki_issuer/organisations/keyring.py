@@ -76,12 +76,10 @@ class Keyring:
         return NamedSigner(f"{organisation.did}#{fragment}", signer)
 
     def ensure(self, slug: str, *, now: datetime) -> None:
-        """Make the keys that the organisation has not got yet."""
+        """Make the organisation's first key of each type. One that was retired stays so."""
+        had = {record.key_type for record in self._told(lambda: self._store.list(slug))}
         for key_type in KEY_TYPES:
-            if not any(
-                record.active and record.key_type is key_type
-                for record in self._told(lambda: self._store.list(slug))
-            ):
+            if key_type not in had:
                 self.create(slug, key_type, now=now)
 
     def create(self, slug: str, key_type: KeyType, *, now: datetime) -> None:

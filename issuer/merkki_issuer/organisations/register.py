@@ -172,7 +172,7 @@ class Register:
 
     def complete(self, slug: str) -> None:
         """Do what a crash left undone after an organisation was created or a key changed."""
-        if self.get(slug).may_issue and not self._means.keyring.public_keys(slug):
+        if self.get(slug).may_issue:
             self._means.keyring.ensure(slug, now=self._means.clock())
         self.synchronise(slug)
 

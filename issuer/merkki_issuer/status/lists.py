@@ -178,15 +178,30 @@ class StatusLists:
                     fresh.append(published)
         return tuple(fresh)
 
-    def publish_all(self, *, force: bool = False) -> tuple[Publication, ...]:
-        """Publish what is out of date of every organisation that has keys."""
+    def publishers(self) -> tuple[str, ...]:
+        """Every organisation that has keys, by slug."""
         with self._means.database.read() as tx:
-            slugs = [
+            return tuple(
                 organisation.slug
                 for organisation in organisations.all_organisations(tx)
                 if organisations.keys(tx, organisation.slug)
-            ]
-        return tuple(p for slug in slugs for p in self.publish(slug, force=force))
+            )
+
+    def publish_all(
+        self, *, force: bool = False
+    ) -> tuple[tuple[Publication, ...], tuple[UnavailableError, ...]]:
+        """Publish what is out of date of every organisation; what is new, and what went wrong.
+
+        One whose keys cannot be used keeps nobody else's lists from being renewed.
+        """
+        fresh = list[Publication]()
+        problems = list[UnavailableError]()
+        for slug in self.publishers():
+            try:
+                fresh += self.publish(slug, force=force)
+            except UnavailableError as error:
+                problems.append(error)
+        return tuple(fresh), tuple(problems)
 
     def published(self, slug: str, name: str) -> Publication:
         """The newest version of the list ``name`` (``revocation-1``). Raises NotFoundError."""
