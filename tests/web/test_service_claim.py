@@ -80,6 +80,26 @@ def test_a_second_badge_joins_the_first_in_the_same_passport(region: Region) -> 
     assert two.award_id in page.text
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_on_a_shared_computer_nobody_takes_a_badge_into_anothers_passport(
+    region: Region, lang: str
+) -> None:
+    first = region.award(recipient=f"first-{lang}")
+    second = region.award("LI-04", COMPANY.slug, f"second-{lang}")
+    client = region.holder(first)
+    path = region.claim_link(second)
+    page = client.get(f"{path}?lang={lang}")
+    assert 'name="into" value="here"' in page.text
+    assert 'name="into" value="own"' in page.text
+    alone = region.client().get(f"{region.claim_link(second)}?lang={lang}")
+    assert 'name="into"' not in alone.text
+    taken = client.post(path, data={"form": form_field(page), "into": "own"})
+    assert taken.status_code == 303
+    passport = client.get("/passport").text
+    assert second.award_id in passport
+    assert first.award_id not in passport
+
+
 def test_the_session_is_one_guarded_cookie_that_ends_with_the_browser(region: Region) -> None:
     taken = submit(region.client(), region.claim_link(region.award(recipient="cookie")))
     (cookie,) = taken.headers.getlist("Set-Cookie")

@@ -1,12 +1,13 @@
 """Taking a badge by a link that works once.
 
 Opening the link spends nothing, since mail programs and virus scanners open every link.
-The button does, and leads into the holder's own session.
+The button does, and leads into the holder's own session. Where a passport is open in the
+browser already, whoever reads says whether it is theirs: computers are shared.
 """
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from merkki_definitions import alt_text
@@ -34,6 +35,7 @@ def look(token: str) -> Response:
         picture_alt=alt_text(mark.code),
         expires=claim.expires,
         token=token,
+        open_here=current_holder() is not None,
         form=token_for(f"claim:{token}"),
     )
     return private(make_response(page))
@@ -41,9 +43,9 @@ def look(token: str) -> Response:
 
 @blueprint.post("/claim/<token>")
 def take(token: str) -> AnyResponse:
-    """Take the badge: once."""
+    """Take the badge: once. It joins the passport that is open here only if that was said."""
     require_own_form(f"claim:{token}")
-    holder = current_holder()
+    holder = current_holder() if request.form.get("into") == "here" else None
     redeemed = service().claims.redeem(token, into=holder.token if holder else None)
     response = redirect(link("passport.badge", award=redeemed.award, taken="1"), 303)
     return remember(response, redeemed.holder_token)
