@@ -178,11 +178,6 @@ class Mark:
     requires_mentorship: RequiredMentorship | None = None
     composition: Composition | None = None
 
-    @property
-    def is_meta(self) -> bool:
-        """Whether it gathers other marks and carries no credits of its own."""
-        return self.composition is not None
-
     def valid_until(self, awarded: date) -> date | None:
         """The last day on which a mark awarded on this day is valid; None: it does not expire."""
         return None if self.valid_for is None else self.valid_for.after(awarded)

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from merkki_issuer.errors import NotFoundError
 from merkki_issuer.organisations.model import Organisation
 from merkki_issuer.service import Service
-from merkki_issuer.status.model import list_name, purposes
 from merkki_verifier import FetchError, Response
 
 _JSON = "application/json"
@@ -69,19 +68,8 @@ def _addresses(service: Service, organisation: Organisation) -> Iterator[str]:
         return
     yield addresses.did_document(organisation.slug)
     yield addresses.jwks(organisation.slug)
-    for purpose in purposes(suspendable=organisation.suspendable):
-        number = 1
-        while _is_published(service, organisation.slug, list_name(purpose, number)):
-            yield addresses.status_list(organisation.slug, purpose, number)
-            number += 1
-
-
-def _is_published(service: Service, slug: str, name: str) -> bool:
-    try:
-        service.status.published(slug, name)
-    except NotFoundError:
-        return False
-    return True
+    for purpose, number in service.status.on_offer(organisation.slug):
+        yield addresses.status_list(organisation.slug, purpose, number)
 
 
 def _bytes(document: dict[str, object]) -> bytes:

@@ -80,6 +80,14 @@ def test_openbadgeslib_verifies_the_schools_badge_and_both_tokens(
     key.write_bytes(PublicKey.from_multikey(method["publicKeyMultibase"]).to_pem())
     found = peers("openbadgeslib-verify", badge(demo, "WL-01-*.json"), key)
     assert found.returncode == 0, found.stderr
+    for alg in ("es256", "rs256"):
+        token = badge(demo, f"WL-01-*-{alg}.jwt")
+        kid = read_compact(token.read_bytes()).header["kid"]
+        methods = published(demo, _did_document(document["issuer"]["id"]))["verificationMethod"]
+        (method,) = (m for m in methods if m["id"] == kid)
+        key.write_bytes(PublicKey.from_jwk(method["publicKeyJwk"]).to_pem())
+        found = peers("openbadgeslib-verify", token, key)
+        assert found.returncode == 0, (alg, found.stderr)
 
 
 @pytest.mark.parametrize("alg", ["es256", "rs256"])

@@ -166,6 +166,7 @@ def test_evidence_the_holder_chose_travels_and_verifies(service: Service) -> Non
         ({"recipient": "  "}, "recipient-reference"),
         ({"holder": "did:key:z6Mk#z6Mk"}, "holder-not-a-did"),
         ({"holder": "aino@oppilaitos.example"}, "holder-not-a-did"),
+        ({"holder": "did:key:z" + "6" * 992}, "holder-not-a-did"),
         ({"language": "de"}, "language"),
         ({"awarded_on": date(2026, 11, 26)}, "awarded-in-the-future"),
         ({"mark": "WL-02", "awarded_on": date(2021, 11, 24)}, "expired-at-birth"),
@@ -293,3 +294,14 @@ def test_every_mark_on_offer_can_be_issued_in_every_language(service: Service, k
         for language in service.catalogue.languages:
             made = award(language, organisation="everything", mark=code, language=language)
             assert service.issuing.issue(made).state is State.ISSUED
+
+
+@pytest.mark.parametrize(("length", "taken"), [(0, False), (1, True), (200, True), (201, False)])
+def test_an_idempotency_key_fits_the_ledger(service: Service, length: int, *, taken: bool) -> None:
+    key = "k" * length
+    if taken:
+        assert service.issuing.issue(award(), idempotency_key=key).state is State.ISSUED
+    else:
+        with pytest.raises(RefusedError) as refused:
+            service.issuing.issue(award(), idempotency_key=key)
+        assert refused.value.code == "idempotency-key"

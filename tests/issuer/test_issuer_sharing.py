@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -166,10 +165,7 @@ def test_a_holder_keeps_a_bounded_number_of_links_open(service: Service, badge: 
     service.shares.create(holder, (badge,))
 
 
-def test_no_token_is_kept(
-    region: Region, service: Service, badge: str, open_service: Callable[[Region], Service]
-) -> None:
-    del open_service
+def test_no_token_is_kept(region: Region, service: Service, badge: str) -> None:
     claim = service.claims.create(badge)
     holder = service.claims.redeem(claim).holder_token
     share, _ = service.shares.create(holder, (badge,))

@@ -6,7 +6,6 @@ import gzip
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -283,7 +282,6 @@ def test_there_is_no_suspension_list_where_nothing_is_suspendable(service: Servi
     assert service.status.published(COMPANY.slug, "suspension-1").version == 1
 
 
-def test_an_unknown_award_has_no_status(service: Service, tmp_path: Path) -> None:
-    del tmp_path
+def test_an_unknown_award_has_no_status(service: Service) -> None:
     with pytest.raises(NotFoundError):
         service.status.revoke("nothing", Reason.ERROR)

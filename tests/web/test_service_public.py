@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from service_world import PUBLIC_URL, Region
@@ -99,7 +100,32 @@ def test_the_achievement_is_the_one_that_badges_carry(region: Region) -> None:
         "/achievements/WL-02/1.0/fi", headers={"Accept": "application/json"}
     )
     carried = json.loads(region.award(recipient="achievement").renderings[Format.EMBEDDED])
-    assert answer.get_json() == carried["credentialSubject"]["achievement"]
+    served = answer.get_json()
+    assert served.pop("@context") == carried["@context"][:2]
+    assert served == carried["credentialSubject"]["achievement"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_catalogue_is_there_for_programs(region: Region, lang: str) -> None:
+    headers = {"Accept": "application/json", "Accept-Language": lang}
+    answer = region.client().get("/marks", headers=headers)
+    assert answer.mimetype == "application/json"
+    assert {"Accept", "Accept-Language"} <= set(answer.vary)
+    listed = {each["humanCode"]: each["name"] for each in answer.get_json()["achievements"]}
+    assert listed == {m.code: m.name.get(lang) for m in region.service.catalogue.marks}
+    page = region.client().get("/marks", headers={"Accept-Language": lang})
+    assert page.mimetype == "text/html"
+
+
+def test_an_organisation_names_the_lists_that_there_are(region: Region) -> None:
+    region.award()
+    for slug in ("ammattiopisto", "seutu", "rautasuvanto"):
+        page = region.client().get(f"/orgs/{slug}").text
+        links = re.findall(r'href="(/orgs/[^"]+/status/[^"]+)"', page)
+        assert all(region.client().get(link).status_code == 200 for link in links), links
+    assert (
+        "/orgs/ammattiopisto/status/revocation-1" in region.client().get("/orgs/ammattiopisto").text
+    )
 
 
 def test_the_profile_is_in_the_language_asked_for(region: Region) -> None:
@@ -194,6 +220,7 @@ def test_our_badge_verifies_with_nothing_but_the_published_documents(region: Reg
     "path",
     [
         "/orgs/nobody",
+        "/orgs/%00",
         "/orgs/nobody/did.json",
         "/orgs/nobody/status/revocation-1",
         "/orgs/ammattiopisto/status/suspension-1",

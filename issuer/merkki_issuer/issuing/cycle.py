@@ -32,7 +32,7 @@ from merkki_issuer.issuing.model import (
 )
 from merkki_issuer.issuing.recipients import Recipients
 from merkki_issuer.issuing.render import document_bytes, render
-from merkki_issuer.issuing.rules import check_award, check_clock
+from merkki_issuer.issuing.rules import check_award, check_clock, check_idempotency_key
 from merkki_issuer.ledger import storage as log
 from merkki_issuer.ledger.model import Event
 from merkki_issuer.means import Means
@@ -81,6 +81,7 @@ class Issuing:
         ConfusionError where our own parts disagree; then nothing was delivered.
         """
         now = self.means.clock()
+        check_idempotency_key(idempotency_key)
         accepted = self._accept(award, now)
         existing = self._existing(accepted, idempotency_key)
         if existing is not None:

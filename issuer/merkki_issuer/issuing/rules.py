@@ -25,6 +25,7 @@ _DID = re.compile(r"did:[a-z0-9]+:(?:[A-Za-z0-9._:-]|%[0-9A-Fa-f]{2})*[A-Za-z0-9
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _REFERENCE_MAX = 500
 _DEDUPE_MAX = 200
+_HOLDER_MAX = 1000
 _EVIDENCE_MAX = 10
 # Several workers read their clocks before they take their turns; beyond this it is a
 # clock that was set back, and badges would carry dates that contradict the ledger.
@@ -53,7 +54,15 @@ def check_clock(last: datetime | None, *, now: datetime) -> None:
             "clock-moved-back",
             f"The clock says {now:%Y-%m-%d %H:%M:%S} UTC, but the ledger has an award of"
             f" {last:%Y-%m-%d %H:%M:%S}.",
-            "Set the clock right; nothing is signed before that.",
+            "Set the clock right; no new award is made before that.",
+        )
+
+
+def check_idempotency_key(key: str | None) -> None:
+    """Raise RefusedError for a key that is empty or longer than the ledger holds."""
+    if key is not None and not 0 < len(key) <= _DEDUPE_MAX:
+        raise RefusedError(
+            "idempotency-key", f"An idempotency key has 1 to {_DEDUPE_MAX} characters."
         )
 
 
@@ -86,7 +95,9 @@ def _attester(award: Award, mark: Mark, attester: Organisation | None) -> Iterat
 def _form(award: Award) -> Iterator[Objection]:
     if not award.recipient.strip() or len(award.recipient) > _REFERENCE_MAX:
         yield "recipient-reference", f"A recipient reference has 1 to {_REFERENCE_MAX} characters."
-    if award.holder is not None and not _DID.fullmatch(award.holder):
+    if award.holder is not None and len(award.holder) > _HOLDER_MAX:
+        yield "holder-not-a-did", f"A holder's DID has at most {_HOLDER_MAX} characters here."
+    elif award.holder is not None and not _DID.fullmatch(award.holder):
         yield "holder-not-a-did", "The holder is a DID such as did:key:z6Mk..., without a fragment."
     if award.language not in LANGUAGES:
         yield "language", f"The languages are {', '.join(LANGUAGES)}."

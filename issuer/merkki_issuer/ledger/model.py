@@ -36,7 +36,7 @@ class Event(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One event. ``subject`` is an award id, a key id or a slug; ``facts`` are plain values."""
+    """One event. ``subject`` is an award id, a key id or a DID; ``facts`` are plain values."""
 
     number: int  # 1, 2, 3, ...
     at: datetime

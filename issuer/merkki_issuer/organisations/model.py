@@ -12,6 +12,7 @@ from merkki_keys import PublicKey, PublishedKey
 
 # Part of a DID and of every URL we sign, so it can never be changed or reused.
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?")
+_URL_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def url_problem(url: str) -> str | None:
         host = parts.hostname
     except ValueError:
         return "the URL cannot be read"
+    if len(url) > _URL_MAX:
+        return f"a URL has at most {_URL_MAX} characters here"
     if parts.scheme != "https" or not host or parts.username or parts.password:
         return "the home page must be an https URL without a user name"
     return None

@@ -154,7 +154,7 @@ class Register:
     def rotate_key(self, slug: str, key_type: KeyType) -> OrganisationKey:
         """Replace the key of that type. What the old one signed stays valid.
 
-        Finish what was intended first (``Issuing.sweep``): an intent whose key signs no
+        Finish what was intended first (``Sweeper.sweep``): an intent whose key signs no
         more can only be voided.
         """
         ring, now = self._means.keyring, self._means.clock()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from merkki_definitions import OrganisationType
 from merkki_definitions import Text as Words
 from merkki_issuer.errors import ConflictError, NotFoundError
-from merkki_issuer.organisations.model import Organisation, OrganisationKey
+from merkki_issuer.organisations.model import Organisation, OrganisationKey, slug_problem
 from merkki_issuer.storage.base import Base, UtcDateTime
 from merkki_issuer.storage.database import Transaction
 from merkki_keys import KeyType, PublicKey
@@ -78,7 +78,8 @@ def add(tx: Transaction, organisation: Organisation) -> None:
 
 def find(tx: Transaction, slug: str) -> Organisation | None:
     """The organisation of that slug, if there is one."""
-    row = tx.get(OrganisationRow, slug)
+    # PostgreSQL takes no text with a NUL, and no organisation has such a slug.
+    row = None if slug_problem(slug) else tx.get(OrganisationRow, slug)
     return _organisation(row) if row else None
 
 

@@ -203,6 +203,18 @@ class StatusLists:
                 problems.append(error)
         return tuple(fresh), tuple(problems)
 
+    def on_offer(self, slug: str) -> tuple[tuple[Purpose, int], ...]:
+        """The purpose and number of every list of the organisation that is published."""
+        with self._means.database.read() as tx:
+            organisation = organisations.get(tx, slug)
+            found = list[tuple[Purpose, int]]()
+            for purpose in purposes(suspendable=organisation.suspendable):
+                number = 1
+                while storage.latest_by_name(tx, slug, purpose, number) is not None:
+                    found.append((purpose, number))
+                    number += 1
+        return tuple(found)
+
     def published(self, slug: str, name: str) -> Publication:
         """The newest version of the list ``name`` (``revocation-1``). Raises NotFoundError."""
         parsed = parse_list_name(name)

@@ -12,7 +12,7 @@ from merkki_issuer.catalogue.achievement import achievement
 from merkki_issuer.web.around import around, service
 from merkki_issuer.web.editions import picture_path
 from merkki_issuer.web.negotiation import best_of
-from merkki_issuer.web.organisations import document
+from merkki_issuer.web.organisations import document, linked_data
 from merkki_verifier.web import Language
 from merkki_verifier.web.dates import length_of_time
 from merkki_verifier.web.headers import PICTURE_POLICY, open_document, public
@@ -21,16 +21,28 @@ from merkki_verifier.web.shell import choice, speak
 blueprint = Blueprint("marks", __name__, template_folder="templates")
 
 _ACHIEVEMENT_TYPES = ("text/html", "application/ld+json", "application/json")
+_CATALOGUE_TYPES = ("text/html", "application/json")
 _DAY = 24 * 3600
 
 
 @blueprint.get("/marks")
 def catalogue() -> Response:
-    """All marks on offer, by group."""
-    page = render_template(
-        "service/marks.html", catalogue=service().catalogue, picture_path=picture_path
-    )
-    return public(make_response(page), seconds=300)
+    """All marks on offer, by group; by Accept the Achievements, in the reader's language."""
+    kind = best_of(request, _CATALOGUE_TYPES)
+    if kind != "text/html":
+        with service().means.database.read() as tx:
+            offering = service().means.offering(tx)
+        language = choice().language
+        marks = [achievement(one, language, offering) for one in service().catalogue.marks]
+        response = document({"language": language.value, "achievements": marks}, kind)
+        response.vary.add("Accept-Language")
+    else:
+        page = render_template(
+            "service/marks.html", catalogue=service().catalogue, picture_path=picture_path
+        )
+        response = public(make_response(page), seconds=300)
+    response.vary.add("Accept")
+    return response
 
 
 @blueprint.get("/achievements/<code>/<version>/<tag>")
@@ -44,7 +56,7 @@ def mark(code: str, version: str, tag: str) -> Response:
     if kind != "text/html":
         with service().means.database.read() as tx:
             offering = service().means.offering(tx)
-        response = document(achievement(found, tag, offering), kind)
+        response = linked_data(achievement(found, tag, offering), kind)
     else:
         response = public(make_response(_page(found)), seconds=300)
     response.vary.add("Accept")

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 
 from merkki_definitions import UnknownMarkError
-from merkki_issuer.status.model import LIST_TTL, list_name, purposes
+from merkki_issuer.issuing.compose import OB_CONTEXT, VC_CONTEXT
+from merkki_issuer.status.model import LIST_TTL, list_name
 from merkki_issuer.web.around import around, service
 from merkki_issuer.web.editions import picture_path
 from merkki_issuer.web.negotiation import best_of
@@ -48,7 +49,7 @@ def organisation(slug: str) -> Response:
     kind = best_of(request, _PROFILE_TYPES)
     if kind != "text/html":
         profile = service().organisations.profile(slug, choice().language)
-        return _varied(document(profile, kind), "Accept, Accept-Language")
+        return _varied(linked_data(profile, kind), "Accept, Accept-Language")
     offered = service().catalogue
     marks = []
     for code in found.may_issue:
@@ -62,7 +63,7 @@ def organisation(slug: str) -> Response:
         marks=marks,
         picture_path=picture_path,
         addresses=around().service.means.addresses,
-        lists=[list_name(purpose, 1) for purpose in purposes(suspendable=found.suspendable)],
+        lists=[list_name(*each) for each in service().status.on_offer(slug)],
     )
     return _varied(public(make_response(page), seconds=300), "Accept")
 
@@ -90,6 +91,11 @@ def status_list(slug: str, name: str) -> Response:
     response.last_modified = found.published
     response = open_document(response, seconds=int(LIST_TTL.total_seconds()))
     return _varied(_conditional(response), "Accept")
+
+
+def linked_data(content: Mapping[str, object], media_type: str) -> Response:
+    """What a badge names by its id, with the contexts that a badge would give it."""
+    return document({"@context": [VC_CONTEXT, OB_CONTEXT], **content}, media_type)
 
 
 def document(content: Mapping[str, object], media_type: str) -> Response:
