@@ -103,7 +103,8 @@ class _Reading:
             raise _RefusedError(f"the archive holds more than {self.limits.max_entries} files")
         seen = set[str]()
         for entry in entries:
-            if entry.is_dir() or _LITTER.search(entry.filename):
+            # Not is_dir(), which looks for the last letter of a name that may have none.
+            if entry.filename.endswith("/") or _LITTER.search(entry.filename):
                 continue
             called = f"{self.name}!{_spelled(entry.filename)}"
             fault = _fault(entry, seen)
