@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from merkki_contexts.direct import direct_form
 from merkki_contexts.errors import Path, UnknownContextError, WorkLimitError
 from merkki_contexts.limits import DEEPEST, Limits
 from merkki_contexts.nquads import read_nquads
 from merkki_contexts.pinned import Library, pinned_library
 from merkki_contexts.rdfc import canonical_form
-from merkki_contexts.statements import context_urls, to_quads
+from merkki_contexts.statements import to_quads
+from merkki_contexts.vocabulary import context_urls
 
 DEFAULT_LIMITS = Limits()
 
@@ -30,7 +32,11 @@ def canonicalize(
 
     Specification: RDFC-1.0; VC Data Integrity 1.0, "Securing Data Losslessly".
     """
-    quads = to_quads(document, library=library or pinned_library(), limits=limits)
+    library = library or pinned_library()
+    direct = direct_form(document, hash_name=hash_name, limits=limits, library=library)
+    if direct is not None:
+        return direct
+    quads = to_quads(document, library=library, limits=limits)
     return canonical_form(quads, hash_name=hash_name, max_work=limits.max_work)[0]
 
 

@@ -14,9 +14,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
-from pyld import jsonld
-from pyld.context_resolver import ContextResolver
-
 from merkki_contexts.errors import DataLossError, Path
 from merkki_contexts.pinned import Library
 
@@ -90,6 +87,14 @@ class Scope:
             container="".join(container),
         )
 
+    def defines(self, word: str) -> bool:
+        """Whether a context defines ``word``, for whatever use."""
+        return word in self._mappings
+
+    def prefixes(self) -> frozenset[str]:
+        """Every word that, followed by a colon, is read as the start of another IRI."""
+        return frozenset(word for word, mapping in self._mappings.items() if mapping["_prefix"])
+
     def knows(self, url: str) -> bool:
         """Whether ``url`` can be in an ``@context`` list at all."""
         return self._engine.knows(url)
@@ -130,7 +135,7 @@ class Scope:
         """
         try:
             return self._engine.derive(self, step, words)
-        except jsonld.JsonLdError as error:
+        except self._engine.error as error:
             message = f"the contexts contradict each other: {error.args[0]}"
             raise DataLossError("context-conflict", message, path) from error
 
@@ -139,7 +144,12 @@ class _Engine:
     """pyld over one library."""
 
     def __init__(self, library: Library) -> None:
+        # Loading pyld takes longer than everything else; tokens need none of it.
+        from pyld import jsonld  # noqa: PLC0415 - see above
+        from pyld.context_resolver import ContextResolver  # noqa: PLC0415 - likewise
+
         self._library = library
+        self.error: type[Exception] = jsonld.JsonLdError
         self._processor = jsonld.JsonLdProcessor()
         self._options: dict[str, Any] = {
             "base": "",

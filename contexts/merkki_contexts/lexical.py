@@ -51,10 +51,13 @@ def iri_term(iri: str) -> str:
     return f"<{iri}>"
 
 
+def escaped(text: str) -> str:
+    """``text`` as it stands between the quotes of a literal."""
+    return text.translate(_ESCAPES) if _NEEDS_ESCAPE.search(text) else text
+
+
 def _quoted(text: str) -> str:
-    if _NEEDS_ESCAPE.search(text):
-        text = text.translate(_ESCAPES)
-    return f'"{text}"'
+    return f'"{escaped(text)}"'
 
 
 def literal_term(text: str, datatype: str = XSD + "string") -> str:

@@ -30,48 +30,13 @@ from merkki_contexts.lexical import (
 from merkki_contexts.limits import Limits
 from merkki_contexts.pinned import Library
 from merkki_contexts.rdfc import Quad
-from merkki_contexts.values import (
-    identifier,
-    language_text,
-    named_iri,
-    property_term,
-    refuse_namesake,
-    scalar,
-)
+from merkki_contexts.values import identifier, language_text, property_term, scalar
+from merkki_contexts.vocabulary import CREDENTIALS, context_urls, elements, type_terms
 
-_CREDENTIALS = frozenset(
-    {
-        "VerifiableCredential",
-        "VerifiablePresentation",
-        "EnvelopedVerifiableCredential",
-        "EnvelopedVerifiablePresentation",
-    }
-)
 # Only these may carry an @context inside a document: credentials in others (VCDM 2.0, 4.13
 # and 5.2), and proofs, which the jcs suites give a copy of the list (VC-DI-EdDSA, 3.3.1).
-_CARRIERS = _CREDENTIALS | {"DataIntegrityProof"}
+_CARRIERS = CREDENTIALS | {"DataIntegrityProof"}
 _TYPE, _FIRST, _REST, _NIL = (iri_term(RDF + name) for name in ("type", "first", "rest", "nil"))
-
-
-def context_urls(value: object, path: Path) -> list[tuple[str, Path]]:
-    """The URLs of an ``@context``, each with its place. Anything but URLs is an error."""
-    entries = [(value, path)]
-    if isinstance(value, list):
-        entries = [(entry, (*path, index)) for index, entry in enumerate(value)]
-    urls: dict[str, Path] = {}
-    for entry, place in entries:
-        if isinstance(entry, Mapping):
-            raise DataLossError("inline-context", "a context is named, never written out", place)
-        if entry is None:
-            raise DataLossError("null-context", "a null context forgets every term", place)
-        if not isinstance(entry, str):
-            raise DocumentError("a context is named by a text", place)
-        if entry in urls:
-            raise DataLossError("repeated-value", "the context is named twice", place)
-        urls[entry] = place
-    if not urls:
-        raise DocumentError("the document names no context", path)
-    return list(urls.items())
 
 
 class _Walk:
@@ -132,7 +97,9 @@ class _Walk:
         if "@context" in node:
             scope = self._own_context(node, scope, path)
         type_key = self._alias(node, scope, "@type", path)
-        types = [] if type_key is None else self._types(node[type_key], scope, (*path, type_key))
+        types = (
+            [] if type_key is None else self._type_terms(node[type_key], scope, (*path, type_key))
+        )
         scoping = scope.scoping_types([word for word, _, _ in types])
         inner = scope
         if scoping:
@@ -172,30 +139,13 @@ class _Walk:
             raise DataLossError("keyword", f"{keys[0]} and this mean the same", (*path, keys[1]))
         return keys[0] if keys else None
 
-    def _types(self, value: object, scope: Scope, path: Path) -> list[tuple[str, str, Path]]:
-        """Each type as word, IRI and place."""
-        found: dict[str, tuple[str, str, Path]] = {}
-        for word, place in self._elements(value, path):
-            if not isinstance(word, str):
-                raise DocumentError("a type is a text", place)
-            if word in found:
-                raise DataLossError("repeated-value", "the type is there twice", place)
-            term = scope.term(word)
-            if term is None:
-                iri = named_iri(word, scope, place, "undefined-type")
-            elif term.iri.startswith("@"):
-                raise DataLossError("keyword", f"{word} is no type", place)
-            else:
-                iri = iri_term(term.iri)
-                if word[0].islower():
-                    others = [name for name in scope.words_for(term.iri) if not name[0].islower()]
-                    refuse_namesake(word, others, place)
-            found[word] = (word, iri, place)
-        return list(found.values())
+    def _type_terms(self, value: object, scope: Scope, path: Path) -> list[tuple[str, str, Path]]:
+        self._refuse_many(value, path)
+        return type_terms(value, scope, path)
 
     def _claim_once(self, subject: str, words: set[str], graph: str, path: Path) -> None:
         """Refuse a second credential of the same id: members could move from one to the other."""
-        if words & _CREDENTIALS:
+        if words & CREDENTIALS:
             if (subject, graph) in self._credentials:
                 raise DataLossError("repeated-value", "another credential here has this id", path)
             self._credentials.add((subject, graph))
@@ -223,19 +173,12 @@ class _Walk:
                 self._state(subject, predicate, stated, graph, place)
 
     def _elements(self, value: object, path: Path) -> list[tuple[object, Path]]:
-        """The values of a property: of an array each, else the one."""
-        if not isinstance(value, list):
-            return [(self._there(value, path), path)]
-        if not value:
-            raise DataLossError("empty-array", "an empty array would be dropped", path)
-        if len(value) > self._limits.max_statements:
-            raise WorkLimitError(f"more than {self._limits.max_statements} statements", path)
-        return [(self._there(element, (*path, i)), (*path, i)) for i, element in enumerate(value)]
+        self._refuse_many(value, path)
+        return elements(value, path)
 
-    def _there(self, value: object, path: Path) -> object:
-        if value is None:
-            raise DataLossError("null-value", "a null would be dropped", path)
-        return value
+    def _refuse_many(self, value: object, path: Path) -> None:
+        if isinstance(value, list) and len(value) > self._limits.max_statements:
+            raise WorkLimitError(f"more than {self._limits.max_statements} statements", path)
 
     def _list(self, key: str, value: object, scope: Scope, path: Path, graph: str) -> str:
         """An ordered list as a chain of cells; its head."""

@@ -1,0 +1,264 @@
+"""The direct way from a document to its canonical form: one walk over the JSON, line by line.
+
+JSON-LD becomes RDF in one idea: every object is a thing, every member says something of it. So
+an object is a *subject*, each member a *predicate*, each value an *object*, and a line of N-Quads
+is the three of them. A thing with an ``id`` goes by that; one without is a *blank node*, which
+RDFC-1.0 gives a name at the end, from a hash of what is said of it. The lines, sorted, are the
+canonical form.
+
+What things mean is in the tables; here they are only written down. Nothing is dropped: what
+this walk does not cover it leaves to the walk in :mod:`merkki_contexts.statements`, which knows
+all of what may stand in a document and explains what may not. Both give the same text.
+
+Specification: JSON-LD 1.1 API, 8 (to RDF); RDFC-1.0, 4.4 and 4.6.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from merkki_contexts.errors import ContextsError
+from merkki_contexts.lexical import SURROGATE, escaped
+from merkki_contexts.limits import Limits
+from merkki_contexts.pinned import Library
+from merkki_contexts.rdfc import HASHES
+from merkki_contexts.tables import IRI, LITERAL, Kind, Member, Place, Uncovered, tables_of
+
+_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_FIRST, _REST, _NIL = f" <{_RDF}first> ", f" <{_RDF}rest> ", f"<{_RDF}nil>"
+# lexical.is_iri in one look: a scheme, then nothing that N-Quads or a JSON-LD reader stops at.
+_IRI_TEXT: Final = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\ud800-\udfff\s\x7f-\x9f]*"
+)
+# IRIs that were looked at already: the same few issuers and frameworks stand in every badge.
+_KNOWN_IRIS: dict[str, str] = {}
+_IRIS_KEPT: Final = 4_096
+_LONGEST_KEPT: Final = 300
+# Tables that a single document may have made for it, before the other walk counts its work.
+_MADE_AT_ONCE: Final = 100
+
+
+class _Blank:
+    """What is said of one blank node: in lines that lack their subject, and by links to others."""
+
+    __slots__ = ("lines", "links_from", "links_to")
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.links_from: list[tuple[str | int, str]] = []  # subject and predicate
+        self.links_to: list[tuple[str, int]] = []  # predicate and object
+
+
+def direct_form(
+    document: Mapping[str, object], *, hash_name: str, limits: Limits, library: Library
+) -> str | None:
+    """The canonical N-Quads of ``document``; None if it needs the other walk. Never raises."""
+    if hash_name not in HASHES or not isinstance(document, dict) or "@context" not in document:
+        return None
+    walk = _Walk(limits)
+    try:
+        walk.node(document, tables_of(library).root(document["@context"]), 0)
+    except (Uncovered, ContextsError):
+        return None
+    return walk.finish(HASHES[hash_name])
+
+
+class _Walk:
+    """One document on its way. A subject is an IRI in brackets, or a blank node's number."""
+
+    __slots__ = ("_blanks", "_credentials", "_limits", "_lines", "_made", "_used")
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._lines: list[str] = []
+        self._blanks: list[_Blank] = []
+        self._used: set[Kind | Member] = set()
+        self._made = 0
+        self._credentials = 0
+
+    # ---- objects
+
+    def node(self, node: dict[str, Any], place: Place, depth: int) -> str | int:
+        """Write down what ``node`` says; its subject."""
+        kind = self._kind(node, place)
+        self._used.add(kind)
+        if kind.is_credential:
+            self._credentials += 1
+        if 2 * depth > self._limits.max_depth:  # at most a key and an index a level
+            raise Uncovered
+        subject, prefix, lines = self._subject(node, kind)
+        lines += [prefix + line for line in kind.types] if prefix else kind.types
+        members = kind.members
+        for key, value in node.items():
+            member = members.get(key)
+            if member is None:
+                if key in members or (key == "@context" and not depth):
+                    continue
+                member = self._member(kind, key)
+            if value.__class__ is not str or member.is_list:
+                self._others(subject, member, value, kind, depth)
+            elif member.form == LITERAL:
+                lines.append(f'{prefix}{member.predicate}"{_text(value)}{member.suffix}')
+            else:
+                lines.append(f"{prefix}{member.predicate}{self._term(member, value, kind)} .\n")
+        return subject
+
+    def _subject(self, node: dict[str, Any], kind: Kind) -> tuple[str | int, str, list[str]]:
+        """What ``node`` goes by, how its lines begin, and where they are collected."""
+        name = node.get("id")
+        if name is not None:
+            term = _iri(name, kind)
+            return term, term, self._lines
+        if "id" in node:
+            raise Uncovered  # a null
+        # Its lines have no subject yet: the label is known at the very end.
+        number = self._blank()
+        return number, "", self._blanks[number].lines
+
+    def _kind(self, node: dict[str, Any], place: Place) -> Kind:
+        types: Any = node.get("type")
+        if types is None and "type" in node:
+            raise Uncovered  # a null
+        key = tuple(types) if isinstance(types, list) else types
+        try:
+            kind = place.kinds.get(key)
+        except TypeError:  # an object or array among the types
+            raise Uncovered from None
+        if kind is None:
+            self._count()
+            kind = place.kind(key, types)
+        return kind
+
+    def _member(self, kind: Kind, key: object) -> Member:
+        self._count()
+        return kind.member(key)
+
+    def _count(self) -> None:
+        self._made += 1
+        if self._made > _MADE_AT_ONCE:
+            raise Uncovered
+
+    def _blank(self) -> int:
+        self._blanks.append(_Blank())
+        return len(self._blanks) - 1
+
+    # ---- values
+
+    def _others(
+        self, subject: str | int, member: Member, value: object, kind: Kind, depth: int
+    ) -> None:
+        """Write down a value that is no lone text."""
+        if member.is_list:
+            values = value if isinstance(value, list) else [value]
+            self._list(subject, member, values, kind, depth)
+        elif isinstance(value, list):
+            stated = [self._value(member, element, kind, depth) for element in value]
+            if not stated or len(set(stated)) < len(stated):
+                raise Uncovered
+            for one in stated:
+                self._state(subject, member.predicate, one)
+        else:
+            self._state(subject, member.predicate, self._value(member, value, kind, depth))
+
+    def _value(self, member: Member, value: object, kind: Kind, depth: int) -> str | int:
+        if isinstance(value, dict) and "@value" not in value:
+            self._used.add(member)
+            return self.node(value, member.below(), depth + 1)
+        return self._term(member, value, kind)
+
+    def _term(self, member: Member, value: object, kind: Kind) -> str:
+        if isinstance(value, str):
+            if member.form == LITERAL:
+                return f'"{_text(value)}{member.suffix}'[:-3]
+            if member.form == IRI:
+                return _iri(value, kind)
+        return member.term(value)
+
+    def _list(
+        self, subject: str | int, member: Member, values: list[Any], kind: Kind, depth: int
+    ) -> None:
+        """An ordered list: a chain of blank nodes, each with a value and the next one."""
+        cells = [self._blank() for _ in values]
+        chain: list[str | int] = [*cells, _NIL]
+        self._state(subject, member.predicate, chain[0])
+        for cell, value, rest in zip(cells, values, chain[1:], strict=True):
+            self._state(cell, _FIRST, self._value(member, value, kind, depth))
+            self._state(cell, _REST, rest)
+
+    def _state(self, subject: str | int, predicate: str, value: str | int) -> None:
+        if isinstance(value, int):
+            self._blanks[value].links_from.append((subject, predicate))
+            if isinstance(subject, int):
+                self._blanks[subject].links_to.append((predicate, value))
+        elif isinstance(subject, int):
+            self._blanks[subject].lines.append(f"{predicate}{value} .\n")
+        else:
+            self._lines.append(f"{subject}{predicate}{value} .\n")
+
+    # ---- names for the blank nodes
+
+    def finish(self, hashed: Callable[[bytes], hashlib._Hash]) -> str | None:
+        """All lines, in order, under canonical labels (RDFC-1.0, 4.4.3).
+
+        None where first-degree hashes do not tell the blank nodes apart, and for what only
+        the other walk can refuse: a credential in a credential, too much of everything.
+        """
+        lines, blanks = self._lines, self._blanks
+        if self._credentials > 1 or 10 + len(self._used) > self._limits.max_scopes:
+            return None
+        hashes = [(_first_degree(blank, hashed), number) for number, blank in enumerate(blanks)]
+        hashes.sort()
+        if len({first for first, _ in hashes}) < len(hashes):
+            return None
+        labels = [""] * len(hashes)
+        for issued, (_, number) in enumerate(hashes):
+            labels[number] = f"_:c14n{issued}"
+        for label, blank in zip(labels, blanks, strict=True):
+            lines += [label + line for line in blank.lines]
+            for subject, predicate in blank.links_from:
+                name = labels[subject] if isinstance(subject, int) else subject
+                lines.append(f"{name}{predicate}{label} .\n")
+        if not 0 < len(lines) <= self._limits.max_statements:
+            return None
+        return "".join(sorted(set(lines)))  # a statement made twice is made once
+
+
+def _first_degree(blank: _Blank, hashed: Callable[[bytes], hashlib._Hash]) -> str:
+    """Hash First Degree Quads (RDFC-1.0, 4.6): the node is _:a, every other one _:z."""
+    # Lines are a set; links are not, since each leads to another node.
+    lines = [f"_:a{line}" for line in dict.fromkeys(blank.lines)]
+    lines += [f"_:a{predicate}_:z .\n" for predicate, _ in blank.links_to]
+    for subject, predicate in blank.links_from:
+        lines.append(f"{'_:z' if isinstance(subject, int) else subject}{predicate}_:a .\n")
+    lines.sort()
+    return hashed("".join(lines).encode()).hexdigest()
+
+
+def _text(text: str) -> str:
+    """A text as it stands between quotes."""
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return text  # the usual case, at the speed of the interpreter's own loops
+    if SURROGATE.search(text):
+        raise Uncovered
+    return escaped(text)
+
+
+def _iri(value: object, kind: Kind) -> str:
+    """An IRI in brackets, absolute and not short for another."""
+    if not isinstance(value, str):
+        raise Uncovered
+    term = _KNOWN_IRIS.get(value)
+    if term is None:
+        if not _IRI_TEXT.fullmatch(value):
+            raise Uncovered
+        term = f"<{value}>"
+        if len(value) <= _LONGEST_KEPT:
+            if len(_KNOWN_IRIS) >= _IRIS_KEPT:
+                _KNOWN_IRIS.clear()
+            _KNOWN_IRIS[value] = term
+    if value.partition(":")[0] in kind.prefixes:
+        raise Uncovered
+    return term
