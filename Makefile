@@ -46,7 +46,7 @@ format: $(SETUP)
 	$(BIN)/ruff format .
 
 lock:  ## renew requirements.lock after a change of pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra issuer --extra postgres --extra qr --group dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra issuer --extra postgres --extra qr --extra fast --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-annotate --no-header --quiet -o requirements.lock
 
 clean:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from merkki_keys.errors import DidDocumentError, KeyFormatError
 from merkki_keys.jwk import PRIVATE_MEMBERS
@@ -41,7 +42,7 @@ _MULTIBASE_TYPES = frozenset({"Multikey", "Ed25519VerificationKey2020"})
 _JWK_TYPES = frozenset({"JsonWebKey", "JsonWebKey2020"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class VerificationMethod:
     """One verification method as its document states it; its key is not yet trusted.
 
@@ -56,11 +57,13 @@ class VerificationMethod:
     relationships: frozenset[str]
     members: Mapping[str, object] = field(repr=False, hash=False, default_factory=dict)
 
-    @property
+    @cached_property
     def public(self) -> PublicKey:
-        """The key. Raises DidDocumentError (``method-type``, ``method-malformed``, or the
-        code of the KeyFormatError behind it).
-        """  # noqa: D205 - one sentence, too long for a line
+        """The key, read once.
+
+        Raises DidDocumentError (``method-type``, ``method-malformed``, or the code of the
+        KeyFormatError behind it).
+        """
         text, jwk = self.members.get("publicKeyMultibase"), self.members.get("publicKeyJwk")
         try:
             if self.type in _MULTIBASE_TYPES and isinstance(text, str) and jwk is None:

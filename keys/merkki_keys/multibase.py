@@ -7,13 +7,22 @@ have one.
 from __future__ import annotations
 
 import base64
+import binascii
 import re
+import string
 
 from merkki_keys.errors import EncodingError
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_DIGITS = {character: value for value, character in enumerate(_ALPHABET)}
+_DIGITS = bytes.maketrans(_ALPHABET.encode(), bytes(range(58)))
+_BASE58 = re.compile(f"[{_ALPHABET}]*")
+_TEN_DIGITS = 58**10
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
+_BASE64URL_ALPHABET = string.ascii_letters.encode() + string.digits.encode() + b"-_"
+_TO_BASE64 = bytes(
+    {ord("-"): ord("+"), ord("_"): ord("/")}.get(code, code if code in _BASE64URL_ALPHABET else 33)
+    for code in range(256)
+)
 
 # Decoding base58 is quadratic in the length. The longest honest value (a P-384
 # signature of 96 bytes) has 132 characters.
@@ -25,11 +34,14 @@ def base58btc_encode(value: bytes) -> str:
     number = int.from_bytes(value, "big")
     digits: list[str] = []
     while number:
-        number, digit = divmod(number, 58)
-        digits.append(_ALPHABET[digit])
+        # Ten digits at a time: dividing the long number is what costs.
+        number, ten = divmod(number, _TEN_DIGITS)
+        for _ in range(10):
+            ten, digit = divmod(ten, 58)
+            digits.append(_ALPHABET[digit])
     # Each leading zero byte is written as a leading "1"; the number itself loses them.
     zeros = len(value) - len(value.lstrip(b"\0"))
-    return _ALPHABET[0] * zeros + "".join(reversed(digits))
+    return _ALPHABET[0] * zeros + "".join(reversed(digits)).lstrip(_ALPHABET[0])
 
 
 def base58btc_decode(text: str, *, max_chars: int = MAX_BASE58_CHARS) -> bytes:
@@ -42,12 +54,15 @@ def base58btc_decode(text: str, *, max_chars: int = MAX_BASE58_CHARS) -> bytes:
         raise EncodingError(
             "base58-too-long", f"base58btc text of {len(text)} characters; {max_chars} is the limit"
         )
+    if not _BASE58.fullmatch(text):
+        raise EncodingError("base58-alphabet", "a character is not in the base58btc alphabet")
     number = 0
-    for character in text:
-        digit = _DIGITS.get(character)
-        if digit is None:
-            raise EncodingError("base58-alphabet", "a character is not in the base58btc alphabet")
-        number = number * 58 + digit
+    digits = text.encode("ascii").translate(_DIGITS)
+    for start in range(0, len(digits), 10):
+        ten = 0
+        for digit in digits[start : start + 10]:
+            ten = ten * 58 + digit
+        number = number * 58 ** min(10, len(digits) - start) + ten
     zeros = len(text) - len(text.lstrip(_ALPHABET[0]))
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
 
@@ -63,11 +78,17 @@ def b64url_decode(text: str) -> bytes:
     Raises EncodingError: ``base64url-alphabet`` for padding, whitespace, ``+`` or ``/``;
     ``base64url-not-canonical`` for an impossible length or trailing bits that are not zero.
     """
-    if not _BASE64URL.fullmatch(text):
-        raise EncodingError("base64url-alphabet", "a character is not in the base64url alphabet")
-    if len(text) % 4 == 1:
-        raise EncodingError("base64url-not-canonical", "no value has a base64url text this long")
-    value = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    if b64url_encode(value) != text:
+    try:
+        # Everything but the alphabet becomes "!", which the decoder refuses.
+        plain = text.encode("ascii").translate(_TO_BASE64)
+        rest = len(plain) % 4
+        value = binascii.a2b_base64(plain + b"=" * (-rest % 4), strict_mode=True)
+    except (UnicodeEncodeError, binascii.Error) as error:
+        if len(text) % 4 == 1 and _BASE64URL.fullmatch(text):
+            message = "no value has a base64url text this long"
+            raise EncodingError("base64url-not-canonical", message) from error
+        message = "a character is not in the base64url alphabet"
+        raise EncodingError("base64url-alphabet", message) from error
+    if rest and binascii.b2a_base64(value[1 - rest :], newline=False)[:rest] != plain[-rest:]:
         raise EncodingError("base64url-not-canonical", "the last character has stray bits")
     return value

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from merkki_keys import jwk, native
+from merkki_keys import jwk, native, sodium
 from merkki_keys.algorithms import Alg, KeyType
 from merkki_keys.multikey import decode_multikey, encode_multikey
 
@@ -85,4 +85,6 @@ class PublicKey:
         """
         if alg is not self.algorithm:
             return False
+        if alg is Alg.EDDSA and sodium.holds(self.material, signature, data):
+            return True
         return native.verify(self._native, self.key_type, signature, data)
