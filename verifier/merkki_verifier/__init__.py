@@ -6,10 +6,9 @@ through the Fetcher that the caller puts into the World.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from merkki_verifier.batch import verify_many
-from merkki_verifier.credit import decide, load_rules
 from merkki_verifier.fetch import DocumentsFetcher, Fetcher, FetchError, Response
 from merkki_verifier.report import Finding, NotVerifiedError, Outcome, Report, Verdict
 from merkki_verifier.trust import TrustRegistry, load_registry
@@ -17,6 +16,9 @@ from merkki_verifier.verify import verify
 from merkki_verifier.world import Limits, World
 
 if TYPE_CHECKING:
+    from merkki_verifier.batch import verify_many
+    from merkki_verifier.credit.decide import decide
+    from merkki_verifier.credit.loading import load_rules
     from merkki_verifier.fetch.https import HttpsFetcher
 
 __all__ = [
@@ -41,10 +43,16 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    # requests and its TLS stack are slow to load, and offline verification needs neither.
-    if name == "HttpsFetcher":
-        from merkki_verifier.fetch.https import HttpsFetcher  # noqa: PLC0415 # see above
+# Slow to load, and verifying one badge from a file needs none of them.
+_ELSEWHERE = {
+    "HttpsFetcher": "merkki_verifier.fetch.https",
+    "decide": "merkki_verifier.credit",
+    "load_rules": "merkki_verifier.credit",
+    "verify_many": "merkki_verifier.batch",
+}
 
-        return HttpsFetcher
+
+def __getattr__(name: str) -> object:
+    if name in _ELSEWHERE:
+        return getattr(import_module(_ELSEWHERE[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import Protocol
 
 from merkki_contexts import ContextsError, context_digests
 from merkki_verifier.containers import Opened
@@ -23,10 +25,23 @@ from merkki_verifier.securing.jws import Jws, JwsError, read_compact, verify_sig
 from merkki_verifier.securing.sd_jwt import SdJwtError
 from merkki_verifier.strict_json import JsonError, parse
 from merkki_verifier.structure import check_sd_jwt_vc
+from merkki_verifier.structure.fault import MAX_DEPTH
+from merkki_verifier.structure.hidden import is_plain_text
 from merkki_verifier.token_keys import key_of_metadata, key_of_token
 from merkki_verifier.world import World
 
-Shape = Callable[[Mapping[str, object]], Iterable[Finding]]
+_Look = Callable[[Mapping[str, object]], Iterable[Finding]]
+
+
+class Shape(Protocol):
+    """What a credential must look like; ``plain`` as ``check_structure`` has it."""
+
+    def __call__(
+        self, document: Mapping[str, object], /, *, plain: bool = False
+    ) -> Iterable[Finding]:
+        """What is found in ``document``."""
+        ...
+
 
 # Claims that an Open Badges JWT adds beside the credential's own members.
 _CLAIMS = frozenset({"iss", "sub", "jti", "nbf", "exp", "iat", "aud"})
@@ -82,7 +97,8 @@ def _of_json(opened: Opened, world: World, shape: Shape) -> Answer:
     if not isinstance(document, dict):
         message = "the JSON is a list or a bare value, not an object"
         return _stopped(Check.STRUCTURE, "structure-object", message)
-    findings, issuer = _shaped(document, shape, issuer_id(document))
+    plain = _is_plain(document, opened.payload, world)
+    findings, issuer = _shaped(document, partial(shape, plain=plain), issuer_id(document))
     if issuer is None:
         return Answer(findings)
     keys = IssuerKeys(issuer, fetch=world.fetch, now=world.now)
@@ -90,7 +106,11 @@ def _of_json(opened: Opened, world: World, shape: Shape) -> Answer:
     findings += proven.findings
     if not proven.holds:
         return Answer(findings)
-    facts = {"securing": list(proven.securing), "method": proven.method, **_contexts(document)}
+    facts = {
+        "securing": list(proven.securing),
+        "method": proven.method,
+        **_contexts(document, plain=plain),
+    }
     return Answer(findings, Authentic(proven.covered, issuer, facts=facts))
 
 
@@ -171,7 +191,9 @@ class _Token:
 def _of_token(token: _Token, world: World, shape: Shape) -> Answer:
     credential = token.vc.credential
     named = token.claims.get("iss") if token.attests else issuer_id(credential)
-    findings, issuer = _shaped(credential, shape, named)
+    plain = token.sd is None and _is_plain(credential, token.jws.payload, world)
+    look = partial(shape, plain=plain) if plain else shape
+    findings, issuer = _shaped(credential, look, named)
     if issuer is None:
         return Answer(findings)
     keys = IssuerKeys(issuer, fetch=world.fetch, now=world.now)
@@ -201,14 +223,14 @@ def _of_token(token: _Token, world: World, shape: Shape) -> Answer:
             return Answer(findings)
     facts: dict[str, object] = {"securing": [securing], "method": token.vc.kid or ""}
     facts |= token.sd.facts() if token.sd is not None else {}
-    facts |= {} if token.attests else _contexts(credential)
+    facts |= {} if token.attests else _contexts(credential, plain=plain)
     expires = None if token.attests else token.vc.expires
     held = Authentic(credential, issuer, expires, facts, token.claims, token.sd)
     return Answer(findings, held)
 
 
 def _shaped(
-    credential: Mapping[str, object], shape: Shape, issuer: object
+    credential: Mapping[str, object], shape: _Look, issuer: object
 ) -> tuple[tuple[Finding, ...], str | None]:
     findings = tuple(shape(credential))
     if any(f.outcome is Outcome.FAILED for f in findings):
@@ -219,8 +241,16 @@ def _shaped(
     return findings, issuer
 
 
-def _contexts(credential: Mapping[str, object]) -> dict[str, object]:
+def _is_plain(credential: Mapping[str, object], text: bytes, world: World) -> bool:
+    """Whether the credential's only keyword is its context, and nothing in it is null or hidden."""
+    shallow = world.limits.max_depth <= MAX_DEPTH
+    return shallow and "@context" in credential and is_plain_text(text)
+
+
+def _contexts(credential: Mapping[str, object], *, plain: bool = False) -> dict[str, object]:
     """Say under which pinned bytes the terms were read: they can change in place."""
+    if plain:  # then nothing inside names others
+        credential = {"@context": credential.get("@context")}
     try:
         return {"contexts": dict(context_digests(credential))}
     except ContextsError:

@@ -15,7 +15,6 @@ from importlib import import_module
 
 import click
 
-from merkki_verifier.batch.many import shared
 from merkki_verifier.bundle import with_age
 from merkki_verifier.cli_world import (
     WorldChoice,
@@ -27,6 +26,7 @@ from merkki_verifier.cli_world import (
 )
 from merkki_verifier.inputs import verify_item
 from merkki_verifier.report import Report
+from merkki_verifier.shared_world import shared
 from merkki_verifier.verdicts import EXIT, worst_of
 from merkki_verifier.world import World
 

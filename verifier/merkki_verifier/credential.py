@@ -44,7 +44,7 @@ _OF_PART = {
 }
 
 
-def any_shape(document: Mapping[str, object]) -> Iterator[Finding]:
+def any_shape(document: Mapping[str, object], *, plain: bool = False) -> Iterator[Finding]:
     """Hold a learner record to the rules of credentials, and all else to those of badges.
 
     The components of a record (CLR 2.0) are badges, and each gets its report. What says
@@ -52,7 +52,7 @@ def any_shape(document: Mapping[str, object]) -> Iterator[Finding]:
     """
     named = set(texts(document.get("type")))
     record = "ClrCredential" in named and not named & _BADGES
-    yield from (check_credential if record else check_structure)(document)
+    yield from (check_credential if record else check_structure)(document, plain=plain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+_ENDORSED = ("endorsement", "endorsementJwt")
 # The members that lead to achievements and profiles. What else is called an endorsement
 # endorses nothing.
 _WAYS = ("issuer", "credentialSubject", "achievement", "creator", "source", "parentOrg")
@@ -30,15 +31,17 @@ def inside(credential: Mapping[str, object]) -> Iterator[Inside]:
     pending = deque[tuple[str, Mapping[str, object]]]([("", credential)])
     while pending:
         where, node = pending.popleft()
-        for member in ("endorsement", "endorsementJwt"):
-            for pointer, value in each(node.get(member), f"{where}/{member}"):
-                yield Inside("endorsement", pointer, value, node.get("id"))
+        for member in _ENDORSED:
+            if member in node:
+                for pointer, value in each(node[member], f"{where}/{member}"):
+                    yield Inside("endorsement", pointer, value, node.get("id"))
         for way in _WAYS:
-            found = each(node.get(way), f"{where}/{way}")
-            pending += ((p, value) for p, value in found if isinstance(value, Mapping))
+            if way in node:
+                found = each(node[way], f"{where}/{way}")
+                pending += ((p, value) for p, value in found if isinstance(value, Mapping))
     for where, subject in each(credential.get("credentialSubject"), "/credentialSubject"):
-        if isinstance(subject, Mapping):
-            components = each(subject.get("verifiableCredential"), f"{where}/verifiableCredential")
+        if isinstance(subject, Mapping) and "verifiableCredential" in subject:
+            components = each(subject["verifiableCredential"], f"{where}/verifiableCredential")
             yield from (Inside("component", pointer, value) for pointer, value in components)
 
 

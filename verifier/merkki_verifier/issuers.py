@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from merkki_keys import (
@@ -34,6 +35,9 @@ _ACCEPT = "application/did+json, application/did+ld+json, application/jwk+json, 
 _OK = 200
 # A key document of this depth is no key document.
 _MAX_DEPTH = 30
+# Documents whose keys are kept ready: reading one costs more than verifying with its key.
+_DOCUMENTS_KEPT = 256
+_MAX_KEPT_BYTES = 64 * 1024
 # merkki_keys' codes, in the words of this library's findings.
 _CODES = {
     "method-not-found": "issuer-key-not-found",
@@ -87,7 +91,7 @@ class IssuerKeys:
     now: datetime
     # What the key must be listed for: signing credentials, or showing them as their holder.
     purpose: str = "assertionMethod"
-    documents: dict[str, object] = field(default_factory=dict)
+    bodies: dict[str, bytes] = field(default_factory=dict)
 
     def owns(self, method: str) -> bool:
         """Whether ``method`` could be a key of this issuer, judged by its name alone."""
@@ -164,8 +168,11 @@ class IssuerKeys:
         except DidDocumentError:
             return False  # another key of the document, of a kind we do not read
 
-    def _did_web_methods(self) -> dict[str, VerificationMethod]:
-        return parse_did_document(self.document(did_web_url(self.issuer)), did=self.issuer)
+    def _did_web_methods(self) -> Mapping[str, VerificationMethod]:
+        url = did_web_url(self.issuer)
+        body = self._body(url)
+        read = _methods_in if len(body) <= _MAX_KEPT_BYTES else _methods_in.__wrapped__
+        return read(body, url, self.issuer)
 
     def _on_origin(self, method: str) -> PublicKey:
         """Read a key served on the issuer's web origin: a JWK, a key set or a controller."""
@@ -211,11 +218,14 @@ class IssuerKeys:
 
     def document(self, url: str) -> object:
         """The parsed document at ``url``, fetched at most once. Raises IssuerKeyError."""
-        if url not in self.documents:
-            self.documents[url] = self._fetched(url)
-        return self.documents[url]
+        return _parsed(self._body(url), url)
 
-    def _fetched(self, url: str) -> object:
+    def _body(self, url: str) -> bytes:
+        if url not in self.bodies:
+            self.bodies[url] = self._fetched(url)
+        return self.bodies[url]
+
+    def _fetched(self, url: str) -> bytes:
         try:
             response = self.fetch.get(url, accept=_ACCEPT)
         except FetchError as error:
@@ -223,11 +233,24 @@ class IssuerKeys:
         if response.status != _OK:
             message = f"{url} answered {response.status}"
             raise IssuerKeyError("issuer-unreachable", message, Outcome.UNKNOWN)
-        try:
-            return parse(response.body, max_depth=_MAX_DEPTH)
-        except JsonError as error:
-            message = f"the key document at {url} is not strict JSON: {error}"
-            raise IssuerKeyError("issuer-document-malformed", message) from error
+        return response.body
+
+
+def _parsed(body: bytes, url: str) -> object:
+    try:
+        return parse(body, max_depth=_MAX_DEPTH)
+    except JsonError as error:
+        message = f"the key document at {url} is not strict JSON: {error}"
+        raise IssuerKeyError("issuer-document-malformed", message) from error
+
+
+@lru_cache(maxsize=_DOCUMENTS_KEPT)
+def _methods_in(body: bytes, url: str, did: str) -> Mapping[str, VerificationMethod]:
+    """The methods of a DID document. The same bytes hold the same methods, so they are kept.
+
+    Whether one of them may speak today is not decided here.
+    """
+    return parse_did_document(_parsed(body, url), did=did)
 
 
 def split_fragment(url: str) -> tuple[str, str]:

@@ -116,7 +116,7 @@ def _check_depth(text: str, max_depth: int) -> None:
 
 def _check_surrogates(text: str, value: JsonValue) -> None:
     """Refuse half surrogate pairs, which only escapes can have brought in."""
-    if not _SURROGATE_ESCAPE.search(text):
+    if "\\u" not in text or not _SURROGATE_ESCAPE.search(text):
         return
     try:
         json.dumps(value, ensure_ascii=False).encode()

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
 
 from merkki_verifier.batch.ordered import ITEM_SECONDS, Loss, ordered_map
-from merkki_verifier.fetch.caching import CachingFetcher
 from merkki_verifier.report import Check, Finding, Outcome, Report
+from merkki_verifier.shared_world import WorldSource, shared
 from merkki_verifier.verify import verify
-from merkki_verifier.world import World
-
-# A world, or how to make one in another process where it cannot be sent there.
-WorldSource: TypeAlias = World | Callable[[], World]
 
 _LOST = {
     Loss.DIED: ("verification-died", "the process that verified this ended, twice"),
@@ -56,12 +51,6 @@ def lost_report(loss: Loss) -> Report:
     """The report of what could not be verified because its process was lost."""
     code, message = _LOST[loss]
     return Report((Finding(Check.CONTAINER, Outcome.UNKNOWN, code, message),))
-
-
-def shared(world: WorldSource) -> World:
-    """The world with a memory that the badges of one process share."""
-    made = world() if callable(world) else world
-    return replace(made, fetch=CachingFetcher(made.fetch))
 
 
 @dataclass(frozen=True, slots=True)

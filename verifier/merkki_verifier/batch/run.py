@@ -6,13 +6,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from merkki_verifier.batch.many import lost_report, shared
+from merkki_verifier.batch.many import lost_report
 from merkki_verifier.batch.ordered import ITEM_SECONDS, Loss, ordered_map
 from merkki_verifier.batch.rows import Row
 from merkki_verifier.batch.state import BatchState, StateError
 from merkki_verifier.bundle import Bundle, with_age
 from merkki_verifier.inputs import Item, verify_item
 from merkki_verifier.report import Report
+from merkki_verifier.shared_world import shared
 from merkki_verifier.world import World
 
 

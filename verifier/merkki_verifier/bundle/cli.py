@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from merkki_verifier.batch.many import shared
 from merkki_verifier.batch.terms import program
 from merkki_verifier.bundle.age import changed_contexts, spoken
 from merkki_verifier.bundle.contents import Content, contents_of
@@ -25,6 +24,7 @@ from merkki_verifier.cli_world import WorldChoice, items_of, moment, takes_world
 from merkki_verifier.fetch.caching import by_system
 from merkki_verifier.inputs import verify_item
 from merkki_verifier.report import Report, Verdict
+from merkki_verifier.shared_world import shared
 from merkki_verifier.verdicts import EXIT, worst_of
 
 

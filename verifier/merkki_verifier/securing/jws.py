@@ -1,4 +1,4 @@
-"""Compact JWS: strict reading, and framing for signing. The one door to PyJWT.
+"""Compact JWS: strict reading and checking, and signing.
 
 RFC 7515 and RFC 8725. Our own checks come first, since a JOSE library must accept more
 than a credential may be: the form is exact, four algorithms exist, ``crit`` is refused.
@@ -7,26 +7,18 @@ than a credential may be: the form is exact, four algorithms exist, ``crit`` is 
 from __future__ import annotations
 
 import json
-import re
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
-
-import jwt
-from jwt.algorithms import Algorithm
 
 from merkki_keys import Alg, EncodingError, PublicKey, Signer, b64url_decode
 from merkki_verifier.strict_json import JsonError, parse
-
-if TYPE_CHECKING:
-    from jwt.api_jws import PyJWS
 
 # A header holds a key id and at most one RSA key; 500 MB headers have been tried elsewhere.
 MAX_HEADER = 16 * 1024
 # RSA of 8,192 bits is 1,366 characters.
 MAX_SIGNATURE = 1400
-_COMPACT = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+_CHARACTERS = string.ascii_letters.encode() + string.digits.encode() + b"-_."
 
 
 class JwsError(Exception):
@@ -49,7 +41,10 @@ class Jws:
 
 def looks_compact(raw: bytes) -> bool:
     """Whether ``raw`` has the outer form of a compact JWS."""
-    return _COMPACT.fullmatch(raw) is not None
+    head, _, rest = raw.partition(b".")
+    body, dot, tail = rest.partition(b".")
+    sound = bool(head and body and dot) and b"." not in tail
+    return sound and not raw.translate(None, _CHARACTERS)
 
 
 def read_compact(raw: bytes, *, max_bytes: int = 8 * 1024 * 1024) -> Jws:
@@ -79,27 +74,22 @@ def verify_signature(jws: Jws, key: PublicKey) -> None:
     if jws.alg is not key.algorithm:
         message = f"alg is {jws.alg.value}, but the issuer's key is {key.key_type.value}"
         raise JwsError("jws-key-type", message)
-    try:
-        # The algorithm objects below take our key type alone: no PEM text, no secret.
-        _framing().decode_complete(jws.compact, key=key, algorithms=[jws.alg.value])  # type: ignore[arg-type] # PyJWT's types know only its own keys
-    except jwt.InvalidTokenError as error:
+    # RFC 7515, 5.2: what was signed is the text itself, up to the second dot.
+    signed, _, signature = jws.compact.rpartition(b".")
+    if not key.verify(b64url_decode(signature.decode()), signed, alg=jws.alg):
         raise JwsError(
             "proof-signature",
             "the signature does not fit: the credential was changed, or another key signed it",
-        ) from error
+        )
 
 
 def sign_compact(payload: bytes, *, signer: Signer, header: Mapping[str, object]) -> str:
     """Frame and sign ``payload``. ``header`` may not name ``alg``: the signer's key does."""
     if "alg" in header:
         raise ValueError("the key decides the algorithm")
-    return _framing().encode(
-        payload,
-        key=signer,  # type: ignore[arg-type] # our algorithm objects take a Signer
-        algorithm=signer.algorithm.value,
-        headers=dict(header),
-        sort_headers=True,
-    )
+    from merkki_verifier.securing.framing import frame  # noqa: PLC0415 # who only verifies needs no PyJWT, and it is slow to load
+
+    return frame(payload, signer=signer, header=header)
 
 
 def _algorithm(name: object) -> Alg:
@@ -108,42 +98,6 @@ def _algorithm(name: object) -> Alg:
         if isinstance(name, str) and name == alg.value:
             return alg
     raise JwsError("jws-alg", f"alg {name!r} is not one of {', '.join(a.value for a in Alg)}")
-
-
-class _OurAlgorithm(Algorithm):
-    """Lets PyJWT frame while our keys, or a signing device behind them, do the work."""
-
-    def __init__(self, alg: Alg) -> None:
-        self.alg = alg
-
-    def prepare_key(self, key: Any) -> Any:
-        if not isinstance(key, PublicKey) and getattr(key, "algorithm", None) is not self.alg:
-            raise TypeError("a key is one of ours, never text")
-        return key
-
-    def sign(self, msg: bytes, key: Any) -> bytes:
-        signature: bytes = key.sign(msg)
-        return signature
-
-    def verify(self, msg: bytes, key: Any, sig: bytes) -> bool:
-        valid: bool = key.verify(sig, msg, alg=self.alg)
-        return valid
-
-    @staticmethod
-    def to_jwk(key_obj: Any, as_dict: bool = False) -> Any:  # noqa: ARG004, FBT001, FBT002 # PyJWT's own
-        raise TypeError("keys are published by merkki_keys alone")
-
-    @staticmethod
-    def from_jwk(jwk: Any) -> Any:  # noqa: ARG004 # PyJWT's own signature
-        raise TypeError("keys are read by merkki_keys alone")
-
-
-@cache
-def _framing() -> PyJWS:
-    framing = jwt.PyJWS(algorithms=[])
-    for alg in Alg:
-        framing.register_algorithm(alg.value, _OurAlgorithm(alg))
-    return framing
 
 
 def compact_json(value: Mapping[str, object]) -> bytes:

@@ -6,11 +6,19 @@ VC Data Integrity EdDSA 1.0 section 3.2 and 3.3, ECDSA 1.0 section 3.2 and 3.3.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from merkki_contexts import ContextsError, Library, canonical_json, canonicalize
 from merkki_verifier.securing.proof_error import is_unheld
 from merkki_verifier.securing.suites import HashName, Suite
+
+# The options that nearly every proof has, and no others; the form of a moment in them.
+_USUAL = frozenset({"type", "cryptosuite", "created", "verificationMethod", "proofPurpose"})
+_STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_MARK = "0000-00-00T00:00:00Z"
+_LONGEST = 500
 
 _HASHES = {"SHA-256": hashlib.sha256, "SHA-384": hashlib.sha384}
 
@@ -67,13 +75,56 @@ def hash_options(
 
     Raises TransformError.
     """
+    if library is None and "@context" not in options:
+        around = _around_created(options, context, hash_name)
+        if around is not None:
+            text = around[0] + str(options["created"]) + around[1]
+            return _HASHES[hash_name](text.encode()).digest()
+    return _HASHES[hash_name](_options_form(options, context, hash_name, library)).digest()
+
+
+def _around_created(
+    options: Mapping[str, object], context: object, hash_name: HashName
+) -> tuple[str, str] | None:
+    """What stands before and behind ``created`` in the canonical form of usual options.
+
+    An issuer's proofs differ in that one text. None for any options that are not usual.
+    """
+    if options.keys() != _USUAL or not isinstance(context, list):
+        return None
+    stated = tuple(options[name] for name in sorted(_USUAL - {"created"}))
+    created = options["created"]
+    if not isinstance(created, str) or not _STAMP.fullmatch(created):
+        return None
+    if not all(isinstance(text, str) and len(text) <= _LONGEST for text in (*stated, *context)):
+        return None
+    return _form_around(stated, tuple(context), hash_name)
+
+
+@lru_cache(maxsize=1024)
+def _form_around(
+    stated: tuple[object, ...], context: tuple[object, ...], hash_name: HashName
+) -> tuple[str, str] | None:
+    options = dict(zip(sorted(_USUAL - {"created"}), stated, strict=True))
+    options["created"] = _MARK
+    try:
+        form = _options_form(options, list(context), hash_name, None).decode()
+    except TransformError:
+        return None  # whoever asks anew is told why
+    before, _, behind = form.partition(_MARK)
+    return (before, behind) if form.count(_MARK) == 1 else None
+
+
+def _options_form(
+    options: Mapping[str, object], context: object, hash_name: HashName, library: Library | None
+) -> bytes:
     config = dict(options)
     if "@context" in config:
         # It would be replaced, and so could be changed unnoticed.
         _check_context(config, context)
     if context is not None:
         config["@context"] = context
-    return _HASHES[hash_name](_rdfc(config, hash_name, library, "/proof")).digest()
+    return _rdfc(config, hash_name, library, "/proof")
 
 
 def _check_context(options: Mapping[str, object], context: object) -> None:

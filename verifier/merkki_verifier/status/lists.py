@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from merkki_verifier.authenticate import Authentic, authenticate
@@ -22,6 +22,7 @@ from merkki_verifier.status.edition import Edition, read_ttl
 from merkki_verifier.status.encoding import decode_2021, decode_bitstring
 from merkki_verifier.status.entries import Entry, read_entry, read_entry_2021
 from merkki_verifier.status.faults import ListError
+from merkki_verifier.status.known import KnownLists, Listening
 from merkki_verifier.structure import check_credential
 from merkki_verifier.validity import check_validity, period
 from merkki_verifier.world import World
@@ -72,6 +73,9 @@ class StatusList:
     bits: bytes
 
 
+_KNOWN: Final = KnownLists[StatusList]()
+
+
 def fetch_list(url: str, *, kind: Kind, issuer: str, world: World) -> StatusList:
     """Get the list at ``url`` and check all that must hold before a bit of it is read.
 
@@ -80,10 +84,22 @@ def fetch_list(url: str, *, kind: Kind, issuer: str, world: World) -> StatusList
     party. Raises ListError.
     """
     raw = fetch_body(url, world=world, accept=ACCEPT)
+    key = (raw, url, kind.entry, world.limits)
+    found = _KNOWN.recall(key, world=world)
+    if found is None:
+        heard = Listening(world.fetch)
+        found = _read(raw, url, kind, replace(world, fetch=heard))
+        _KNOWN.keep(key, found, size=len(raw) + len(found.bits), heard=heard, now=world.now)
+    if found.edition.issuer not in {issuer, *world.status_issuers}:
+        raise ListError("status-list-issuer", f"the list at {url} is signed by somebody else")
+    _check_in_force(found.edition, world)
+    return found
+
+
+def _read(raw: bytes, url: str, kind: Kind, world: World) -> StatusList:
+    """Everything about a list that does not depend on who asks."""
     authentic = _signed_list(raw, world)
     credential = authentic.credential
-    if authentic.issuer not in {issuer, *world.status_issuers}:
-        raise ListError("status-list-issuer", f"the list at {url} is signed by somebody else")
     if credential.get("id", url) != url:
         raise ListError("status-list-id", other_list(url, credential.get("id")))
     subject = credential.get("credentialSubject")
@@ -93,7 +109,16 @@ def fetch_list(url: str, *, kind: Kind, issuer: str, world: World) -> StatusList
         or kind.subject not in texts(subject.get("type"))
     ):
         raise ListError("status-list-type", f"what stands at {url} is no {kind.subject}")
-    edition = _in_force(authentic, kind, url, hashlib.sha256(raw).hexdigest(), world)
+    valid_from, valid_until = period(credential)
+    edition = Edition(
+        kind=kind.entry,
+        url=url,
+        issuer=authentic.issuer,
+        sha256=hashlib.sha256(raw).hexdigest(),
+        valid_from=valid_from,
+        valid_until=min((t for t in (valid_until, authentic.expires) if t), default=None),
+        ttl_ms=read_ttl(subject.get("ttl"), unit_ms=1),
+    )
     bits = kind.decode(subject.get("encodedList"), max_bytes=world.limits.max_status_list_bytes)
     return StatusList(edition, frozenset(texts(subject.get("statusPurpose"))), bits)
 
@@ -136,23 +161,12 @@ def _signed_list(raw: bytes, world: World) -> Authentic:
     return answer.authentic
 
 
-def _in_force(authentic: Authentic, kind: Kind, url: str, digest: str, world: World) -> Edition:
-    valid_from, valid_until = period(authentic.credential)
-    until = min((t for t in (valid_until, authentic.expires) if t), default=None)
+def _check_in_force(edition: Edition, world: World) -> None:
     skew = world.limits.clock_skew
-    for finding in check_validity(valid_from, until, now=world.now, skew=skew):
+    first, last = edition.valid_from, edition.valid_until
+    for finding in check_validity(first, last, now=world.now, skew=skew):
         if finding.outcome is Outcome.FAILED:
             when = finding.message if finding.code == "expired" else f"is {finding.message}"
-            message = f"the issuer's list at {url} {when}: ask the issuer to publish it anew"
+            whose = f"the issuer's list at {edition.url}"
+            message = f"{whose} {when}: ask the issuer to publish it anew"
             raise ListError("status-list-stale", message)
-    subject = authentic.credential.get("credentialSubject")
-    ttl = subject.get("ttl") if isinstance(subject, Mapping) else None
-    return Edition(
-        kind=kind.entry,
-        url=url,
-        issuer=authentic.issuer,
-        sha256=digest,
-        valid_from=valid_from,
-        valid_until=until,
-        ttl_ms=read_ttl(ttl, unit_ms=1),
-    )

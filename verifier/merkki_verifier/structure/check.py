@@ -27,35 +27,36 @@ MAX_FAULTS = 50
 Json = Mapping[str, object]
 
 
-def check_structure(document: Json) -> Iterator[Finding]:
+def check_structure(document: Json, *, plain: bool = False) -> Iterator[Finding]:
     """Whether ``document`` has the shape of a badge or of an endorsement of one.
 
     Reports every fault (at most fifty), and ``structure-ok`` if there was none; its facts
     name the kind found and the version of the W3C data model. Any other credential is held
     to the W3C model alone, and ``structure-not-a-badge`` says so. Members no
     class defines are no fault here; whether the proof covers them is for the proof to say.
+    ``plain`` says that the text it was read from ``is_plain_text`` and no deeper than a badge.
 
     Spec: OB 3.0, 9.1.1 and appendix B.
     """
     types = _types(document)
     if types & BADGE_TYPES:
-        yield from _findings(_badge(document), "badge", document)
+        yield from _findings(_badge(document, plain), "badge", document)
     elif "EndorsementCredential" in types:
-        yield from check_endorsement(document)
+        yield from check_endorsement(document, plain=plain)
     else:
         yield from _findings(
-            chain(_no_badge(document), _credential(document)), "credential", document
+            chain(_no_badge(document), _credential(document, plain)), "credential", document
         )
 
 
-def check_endorsement(document: Json) -> Iterator[Finding]:
+def check_endorsement(document: Json, *, plain: bool = False) -> Iterator[Finding]:
     """Whether ``document`` has the shape of an endorsement.
 
     Spec: OB 3.0, 9.2 and appendix B, EndorsementCredential.
     """
     version = _version(document)
     faults = chain(
-        document_faults(document, language_objects=False),
+        () if plain else document_faults(document, language_objects=False),
         shape_faults(document, "EndorsementCredential", OPEN_BADGES[version]),
         period_faults(document, version),
         resource_faults(document),
@@ -64,12 +65,12 @@ def check_endorsement(document: Json) -> Iterator[Finding]:
     yield from _findings(faults, "endorsement", document)
 
 
-def check_credential(document: Json) -> Iterator[Finding]:
+def check_credential(document: Json, *, plain: bool = False) -> Iterator[Finding]:
     """Whether ``document`` has the shape of any verifiable credential, badge or not.
 
     Spec: VCDM 2.0, 4 and 5.3; VCDM 1.1, 4.
     """
-    yield from _findings(_credential(document), "credential", document)
+    yield from _findings(_credential(document, plain), "credential", document)
 
 
 def check_presentation_shape(document: Json) -> Iterator[Finding]:
@@ -98,10 +99,10 @@ def _no_badge(document: Json) -> Iterator[Fault]:
     yield Fault(TYPE if awards else NOT_A_BADGE, ("type",), message, spec)
 
 
-def _badge(document: Json) -> Iterator[Fault]:
+def _badge(document: Json, plain: bool) -> Iterator[Fault]:  # noqa: FBT001 - of this module alone
     version = _version(document)
     return chain(
-        document_faults(document, language_objects=False),
+        () if plain else document_faults(document, language_objects=False),
         shape_faults(document, "AchievementCredential", OPEN_BADGES[version]),
         period_faults(document, version),
         badge_faults(document),
@@ -110,10 +111,10 @@ def _badge(document: Json) -> Iterator[Fault]:
     )
 
 
-def _credential(document: Json) -> Iterator[Fault]:
+def _credential(document: Json, plain: bool) -> Iterator[Fault]:  # noqa: FBT001 - of this module alone
     version = _version(document)
     return chain(
-        document_faults(document, language_objects=True),
+        () if plain else document_faults(document, language_objects=True),
         shape_faults(document, "VerifiableCredential", CREDENTIALS[version]),
         subject_faults(document),
         period_faults(document, version),

@@ -51,6 +51,16 @@ def problem(value: object, kind: Kind) -> Answer:
     return _CHECKS[kind](value)
 
 
+def tester(kind: Kind) -> Callable[[object], bool]:
+    """A test that is true of what has no problem as a ``kind``."""
+    if kind is Kind.TEXT:
+        return lambda value: isinstance(value, str)
+    if kind is Kind.IRI:
+        return lambda value: isinstance(value, str) and is_absolute_iri(value)
+    check = _CHECKS[kind]
+    return lambda value: check(value) is None
+
+
 def _holds(test: Callable[[str], object]) -> Callable[[object], Answer]:
     """A check for text that passes a test."""
     return lambda value: None if isinstance(value, str) and test(value) else ""

@@ -72,7 +72,7 @@ class Slot:
     filled: bool = False  # if it is there at all, an empty list will not do
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """One class: its properties, and whether others may stand beside them."""
 

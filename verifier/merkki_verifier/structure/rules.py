@@ -5,7 +5,6 @@ Faults first; then what is only said aloud, because the text says SHOULD or is s
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -26,6 +25,7 @@ from merkki_verifier.structure.fault import (
     Fault,
     Path,
 )
+from merkki_verifier.structure.hidden import has_hidden
 from merkki_verifier.structure.kinds import is_language_object
 from merkki_verifier.structure.vocabulary import OFFICIAL_SCHEMAS
 
@@ -34,10 +34,6 @@ Json = Mapping[str, object]
 # An embedded credential and a proof may carry contexts of their own; nothing else may.
 _CARRIERS = frozenset({"endorsement", "verifiableCredential", "proof"})
 _TEXTS = frozenset({("name",), ("description",), ("issuer", "name"), ("issuer", "description")})
-# Characters nobody sees, or that turn the text around them: a name can pose as another's.
-_HIDDEN = re.compile(
-    "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
-)
 
 
 def document_faults(document: Json, *, language_objects: bool) -> Iterator[Fault]:
@@ -57,7 +53,7 @@ def document_faults(document: Json, *, language_objects: bool) -> Iterator[Fault
             yield from _keyword_faults(node, path, spared=language_objects)
         for token, item in _members(node):
             if isinstance(item, str):
-                if not item.isascii() and _HIDDEN.search(item):
+                if has_hidden(item):
                     message = "the text has characters that nobody sees"
                     yield Fault(HIDDEN, (*path, token), message, "")
             elif isinstance(item, dict | list | Mapping):

@@ -19,13 +19,13 @@ _SPEC = "SD-JWT VC 2.2.2"
 _CLIMBING = re.compile(r"(^|/)(\.|%2e){1,2}(/|$)|\\|%2f|%5c", re.IGNORECASE)
 
 
-def check_sd_jwt_vc(claims: Mapping[str, object]) -> Iterator[Finding]:
+def check_sd_jwt_vc(claims: Mapping[str, object], *, plain: bool = False) -> Iterator[Finding]:
     """Whether ``claims``, disclosures filled in, have the shape of an SD-JWT VC.
 
     Claims that are a W3C document besides (with ``@context``) must be a sound one.
     """
     if "@context" in claims:
-        yield from check_credential(claims)
+        yield from check_credential(claims, plain=plain)
     faults = list(_faults(claims))
     for claim, message in faults:
         yield _finding(Outcome.FAILED, "structure-sd-jwt-claim", message, f"/{claim}")

@@ -10,11 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from merkki_verifier.structure.fault import (
-    CONTEXT,
     EMPTY,
     LOOSE,
     MAX_DEPTH,
-    TYPE,
     Fault,
     Path,
     code_of,
@@ -23,7 +21,8 @@ from merkki_verifier.structure.fault import (
 from merkki_verifier.structure.iri import is_absolute_iri
 from merkki_verifier.structure.kinds import is_word, problem
 from merkki_verifier.structure.model import Contexts, Kind, Model, Node, Shape, Slot, Types, Words
-from merkki_verifier.structure.vocabulary import OB_CONTEXTS
+from merkki_verifier.structure.naming import context_faults, type_faults
+from merkki_verifier.structure.sound import rules_of
 
 
 def shape_faults(document: Mapping[str, object], shape: str, model: Model) -> Iterator[Fault]:
@@ -47,21 +46,29 @@ class _Walk:
             if name not in node:
                 code = code_of(name, shape.slots[name])
                 yield Fault(code, (*path, name), f"{shape.name} needs {name}", shape.spec)
+        rules = rules_of(shape)
         for name, value in node.items():
-            slot = shape.slots.get(name)
-            if slot is not None and value is not None:
-                yield from self._member_faults(value, slot, shape, (*path, name))
-            elif slot is None and shape.closed:
-                message = f"{shape.name} is a closed class and has no such property"
-                yield Fault(code_of(""), (*path, name), message, shape.spec)
+            rule = rules.get(name)
+            if rule is None:
+                if shape.closed:
+                    message = f"{shape.name} is a closed class and has no such property"
+                    yield Fault(code_of(""), (*path, name), message, shape.spec)
+            elif rule.below is not None and isinstance(value, dict):
+                self._await(value, rule.below, (*path, name))
+            elif not rule.holds(value) and value is not None:
+                yield from self._member_faults(value, shape.slots[name], shape, (*path, name))
+
+    def _await(self, node: Mapping[str, object], shape: str, path: Path) -> None:
+        if len(path) <= MAX_DEPTH:  # deeper is a fault of the whole document
+            self.pending.append((node, self.model[shape], path))
 
     def _member_faults(
         self, value: object, slot: Slot, shape: Shape, here: Path
     ) -> Iterator[Fault]:
         if isinstance(slot.value, Types):
-            yield from _type_faults(value, slot.value, shape, here)
+            yield from type_faults(value, slot.value, shape.spec, here)
         elif isinstance(slot.value, Contexts):
-            yield from _context_faults(value, slot.value, shape, here)
+            yield from context_faults(value, slot.value, shape.spec, here)
         elif slot.many and isinstance(value, list):
             if slot.filled and not value:
                 yield Fault(code_of(here[-1]), here, "it needs at least one value", shape.spec)
@@ -78,8 +85,7 @@ class _Walk:
         self, value: object, slot: Slot, shape: Shape, here: Path, name: str
     ) -> Iterator[Fault]:
         if isinstance(slot.value, Node) and isinstance(value, Mapping):
-            if len(here) <= MAX_DEPTH:  # deeper is a fault of the whole document
-                self.pending.append((value, self.model[slot.value.shape], here))
+            self._await(value, slot.value.shape, here)
             return
         wanted = _wanted(value, slot.value)
         if wanted is not None:
@@ -118,49 +124,3 @@ def _wanted(value: object, demand: Kind | Words | Node | Types | Contexts) -> st
             return None
         return f"an absolute IRI or an object ({demand.shape})"
     return f"an object ({demand.shape})"
-
-
-def _type_faults(value: object, types: Types, shape: Shape, here: Path) -> Iterator[Fault]:
-    one_text = types.exact or types.single
-    if isinstance(value, str):
-        found = [value]
-    elif isinstance(value, list) and not one_text:
-        found = [item for item in value if isinstance(item, str)]
-        if len(found) < len(value):
-            yield Fault(TYPE, here, "every type must be text", shape.spec)
-        if len(set(found)) < len(found):
-            yield Fault(TYPE, here, "a type is there twice", shape.spec)
-    else:
-        wanted = "one text" if one_text else "text or a list of texts"
-        message = f"type must be {wanted}; found {kind_of(value)}"
-        yield Fault(TYPE, here, message, shape.spec)
-        return
-    if not found or "" in found:
-        yield Fault(TYPE, here, "a type is empty", shape.spec)
-    for demand in types.demands:
-        if not demand.intersection(found):
-            message = f"type must include {' or '.join(sorted(demand))}"
-            yield Fault(TYPE, here, message, shape.spec)
-
-
-def _context_faults(value: object, contexts: Contexts, shape: Shape, here: Path) -> Iterator[Fault]:
-    def fault(message: str, *more: str) -> Fault:
-        return Fault(CONTEXT, (*here, *more), message, shape.spec)
-
-    if not isinstance(value, list):
-        yield fault(f"@context must be an ordered list; found {kind_of(value)}")
-        return
-    for index, item in enumerate(value):
-        if isinstance(item, str):
-            if not is_absolute_iri(item):
-                yield fault("a context must be an absolute URL", str(index))
-        elif item is not None:
-            # A context inside the document can rename what was signed: T-DI-06.
-            yield fault("a context must be named by its URL, not written out", str(index))
-    texts = [item for item in value if isinstance(item, str)]
-    if len(set(texts)) < len(texts):
-        yield fault("a context is there twice")
-    if value[:1] != [contexts.first]:
-        yield fault(f"the first context must be {contexts.first}", "0")
-    if contexts.badge and not OB_CONTEXTS.intersection(map(str, value[1:2])):
-        yield fault("the second context must be one of Open Badges 3.0", "1")
