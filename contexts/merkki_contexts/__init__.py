@@ -26,6 +26,7 @@ from merkki_contexts.pinned import (
     load,
     pinned_library,
 )
+from merkki_contexts.template import CanonicalTemplate, TemplateError
 
 # The service publishes these bytes under its own address, at /contexts/passport/v1. The name
 # is the same for every deployment: a context that moved with its host could not be pinned.
@@ -37,6 +38,7 @@ __all__ = [
     "PASSPORT_CONTEXT_URL",
     "TRUST_CONTEXT_URL",
     "CanonicalStatements",
+    "CanonicalTemplate",
     "ContextsError",
     "DamagedContextError",
     "DataLossError",
@@ -44,6 +46,7 @@ __all__ = [
     "Library",
     "Limits",
     "Statement",
+    "TemplateError",
     "UnknownContextError",
     "WorkLimitError",
     "accepted_digests",

@@ -15,9 +15,8 @@ Specification: JSON-LD 1.1 API, 8 (to RDF); RDFC-1.0, 4.4 and 4.6.
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from merkki_contexts.errors import ContextsError
@@ -26,6 +25,8 @@ from merkki_contexts.limits import Limits
 from merkki_contexts.pinned import Library
 from merkki_contexts.rdfc import HASHES
 from merkki_contexts.tables import IRI, LITERAL, Kind, Member, Place, Uncovered, tables_of
+
+Hashed = Callable[[bytes], Any]  # one of hashlib
 
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _FIRST, _REST, _NIL = f" <{_RDF}first> ", f" <{_RDF}rest> ", f"<{_RDF}nil>"
@@ -41,7 +42,7 @@ _LONGEST_KEPT: Final = 300
 _MADE_AT_ONCE: Final = 100
 
 
-class _Blank:
+class Blank:
     """What is said of one blank node: in lines that lack their subject, and by links to others."""
 
     __slots__ = ("lines", "links_from", "links_to")
@@ -58,7 +59,7 @@ def direct_form(
     """The canonical N-Quads of ``document``; None if it needs the other walk. Never raises."""
     if hash_name not in HASHES or not isinstance(document, dict) or "@context" not in document:
         return None
-    walk = _Walk(limits)
+    walk = DirectWalk(limits)
     try:
         walk.node(document, tables_of(library).root(document["@context"]), 0)
     except (Uncovered, ContextsError):
@@ -66,16 +67,16 @@ def direct_form(
     return walk.finish(HASHES[hash_name])
 
 
-class _Walk:
+class DirectWalk:
     """One document on its way. A subject is an IRI in brackets, or a blank node's number."""
 
-    __slots__ = ("_blanks", "_credentials", "_limits", "_lines", "_made", "_used")
+    __slots__ = ("_credentials", "_limits", "_made", "blanks", "lines", "used")
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._lines: list[str] = []
-        self._blanks: list[_Blank] = []
-        self._used: set[Kind | Member] = set()
+        self.lines: list[str] = []
+        self.blanks: list[Blank] = []
+        self.used: set[Kind | Member] = set()
         self._made = 0
         self._credentials = 0
 
@@ -84,7 +85,7 @@ class _Walk:
     def node(self, node: dict[str, Any], place: Place, depth: int) -> str | int:
         """Write down what ``node`` says; its subject."""
         kind = self._kind(node, place)
-        self._used.add(kind)
+        self.used.add(kind)
         if kind.is_credential:
             self._credentials += 1
         if 2 * depth > self._limits.max_depth:  # at most a key and an index a level
@@ -111,12 +112,12 @@ class _Walk:
         name = node.get("id")
         if name is not None:
             term = _iri(name, kind)
-            return term, term, self._lines
+            return term, term, self.lines
         if "id" in node:
             raise Uncovered  # a null
         # Its lines have no subject yet: the label is known at the very end.
         number = self._blank()
-        return number, "", self._blanks[number].lines
+        return number, "", self.blanks[number].lines
 
     def _kind(self, node: dict[str, Any], place: Place) -> Kind:
         types: Any = node.get("type")
@@ -142,8 +143,8 @@ class _Walk:
             raise Uncovered
 
     def _blank(self) -> int:
-        self._blanks.append(_Blank())
-        return len(self._blanks) - 1
+        self.blanks.append(Blank())
+        return len(self.blanks) - 1
 
     # ---- values
 
@@ -165,7 +166,7 @@ class _Walk:
 
     def _value(self, member: Member, value: object, kind: Kind, depth: int) -> str | int:
         if isinstance(value, dict) and "@value" not in value:
-            self._used.add(member)
+            self.used.add(member)
             return self.node(value, member.below(), depth + 1)
         return self._term(member, value, kind)
 
@@ -190,43 +191,49 @@ class _Walk:
 
     def _state(self, subject: str | int, predicate: str, value: str | int) -> None:
         if isinstance(value, int):
-            self._blanks[value].links_from.append((subject, predicate))
+            self.blanks[value].links_from.append((subject, predicate))
             if isinstance(subject, int):
-                self._blanks[subject].links_to.append((predicate, value))
+                self.blanks[subject].links_to.append((predicate, value))
         elif isinstance(subject, int):
-            self._blanks[subject].lines.append(f"{predicate}{value} .\n")
+            self.blanks[subject].lines.append(f"{predicate}{value} .\n")
         else:
-            self._lines.append(f"{subject}{predicate}{value} .\n")
+            self.lines.append(f"{subject}{predicate}{value} .\n")
 
-    # ---- names for the blank nodes
+    def finish(self, hashed: Hashed) -> str | None:
+        """All lines under canonical labels; None for what only the other walk can refuse.
 
-    def finish(self, hashed: Callable[[bytes], hashlib._Hash]) -> str | None:
-        """All lines, in order, under canonical labels (RDFC-1.0, 4.4.3).
-
-        None where first-degree hashes do not tell the blank nodes apart, and for what only
-        the other walk can refuse: a credential in a credential, too much of everything.
+        That is a credential in a credential, and too much of everything.
         """
-        lines, blanks = self._lines, self._blanks
-        if self._credentials > 1 or 10 + len(self._used) > self._limits.max_scopes:
+        if self._credentials > 1 or 10 + len(self.used) > self._limits.max_scopes:
             return None
-        hashes = [(_first_degree(blank, hashed), number) for number, blank in enumerate(blanks)]
-        hashes.sort()
-        if len({first for first, _ in hashes}) < len(hashes):
+        firsts = [first_degree(blank, hashed) for blank in self.blanks]
+        form = labelled(self.lines, self.blanks, firsts)
+        if form is None or form.count("\n") > self._limits.max_statements:
             return None
-        labels = [""] * len(hashes)
-        for issued, (_, number) in enumerate(hashes):
-            labels[number] = f"_:c14n{issued}"
-        for label, blank in zip(labels, blanks, strict=True):
-            lines += [label + line for line in blank.lines]
-            for subject, predicate in blank.links_from:
-                name = labels[subject] if isinstance(subject, int) else subject
-                lines.append(f"{name}{predicate}{label} .\n")
-        if not 0 < len(lines) <= self._limits.max_statements:
-            return None
-        return "".join(sorted(set(lines)))  # a statement made twice is made once
+        return form
 
 
-def _first_degree(blank: _Blank, hashed: Callable[[bytes], hashlib._Hash]) -> str:
+def labelled(lines: list[str], blanks: Sequence[Blank], firsts: Sequence[str]) -> str | None:
+    """All lines, in order, each blank node named by its first-degree hash (RDFC-1.0, 4.4.3).
+
+    None where these hashes do not tell the nodes apart, and where nothing is said.
+    """
+    order = sorted(range(len(firsts)), key=firsts.__getitem__)
+    if len(set(firsts)) < len(firsts):
+        return None
+    labels = [""] * len(order)
+    for issued, number in enumerate(order):
+        labels[number] = f"_:c14n{issued}"
+    found = list(lines)
+    for label, blank in zip(labels, blanks, strict=True):
+        found += [label + line for line in blank.lines]
+        for subject, predicate in blank.links_from:
+            name = labels[subject] if isinstance(subject, int) else subject
+            found.append(f"{name}{predicate}{label} .\n")
+    return "".join(sorted(set(found))) or None  # a statement made twice is made once
+
+
+def first_degree(blank: Blank, hashed: Hashed) -> str:
     """Hash First Degree Quads (RDFC-1.0, 4.6): the node is _:a, every other one _:z."""
     # Lines are a set; links are not, since each leads to another node.
     lines = [f"_:a{line}" for line in dict.fromkeys(blank.lines)]
@@ -234,7 +241,13 @@ def _first_degree(blank: _Blank, hashed: Callable[[bytes], hashlib._Hash]) -> st
     for subject, predicate in blank.links_from:
         lines.append(f"{'_:z' if isinstance(subject, int) else subject}{predicate}_:a .\n")
     lines.sort()
-    return hashed("".join(lines).encode()).hexdigest()
+    digest: str = hashed("".join(lines).encode()).hexdigest()
+    return digest
+
+
+def is_iri_text(text: str) -> bool:
+    """``lexical.is_iri`` in one look."""
+    return _IRI_TEXT.fullmatch(text) is not None
 
 
 def _text(text: str) -> str:
@@ -252,7 +265,7 @@ def _iri(value: object, kind: Kind) -> str:
         raise Uncovered
     term = _KNOWN_IRIS.get(value)
     if term is None:
-        if not _IRI_TEXT.fullmatch(value):
+        if not is_iri_text(value):
             raise Uncovered
         term = f"<{value}>"
         if len(value) <= _LONGEST_KEPT:

@@ -19,6 +19,7 @@ import click
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "award": "merkki_issuer.cli_award:award",
+        "award-many": "merkki_issuer.cli_award_many:award_many",
         "config": "merkki_issuer.cli_keeping:config",
         "db": "merkki_issuer.cli_keeping:db",
         "demo": "merkki_issuer.cli_demo:demo",

@@ -16,6 +16,7 @@ from merkki_keys.errors import EncodingError
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DIGITS = bytes.maketrans(_ALPHABET.encode(), bytes(range(58)))
 _BASE58 = re.compile(f"[{_ALPHABET}]*")
+_PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
 _TEN_DIGITS = 58**10
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
 _BASE64URL_ALPHABET = string.ascii_letters.encode() + string.digits.encode() + b"-_"
@@ -36,9 +37,9 @@ def base58btc_encode(value: bytes) -> str:
     while number:
         # Ten digits at a time: dividing the long number is what costs.
         number, ten = divmod(number, _TEN_DIGITS)
-        for _ in range(10):
-            ten, digit = divmod(ten, 58)
-            digits.append(_ALPHABET[digit])
+        for _ in range(5):
+            ten, two = divmod(ten, 58 * 58)
+            digits.append(_PAIRS[two])
     # Each leading zero byte is written as a leading "1"; the number itself loses them.
     zeros = len(value) - len(value.lstrip(b"\0"))
     return _ALPHABET[0] * zeros + "".join(reversed(digits)).lstrip(_ALPHABET[0])

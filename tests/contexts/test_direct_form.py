@@ -22,7 +22,7 @@ from merkki_contexts.statements import to_quads
 from merkki_contexts.tables import Tables, tables_of
 
 # A long run: MERKKI_BADGES=100000 pytest tests/contexts/test_direct_form.py
-BADGES = int(os.environ.get("MERKKI_BADGES", "2000"))
+BADGES = int(os.environ.get("MERKKI_BADGES", "1000"))
 LIMITS = Limits()
 
 

@@ -356,6 +356,7 @@ def test_the_public_names_are_these() -> None:
         *("accepted_digests", "canonical_json", "canonicalize", "canonicalize_nquads"),
         *("context_digests", "load", "pinned_library"),
         *("CanonicalStatements", "Statement", "canonical_statements"),
+        *("CanonicalTemplate", "TemplateError"),
     }
     assert all(hasattr(merkki_contexts, name) for name in merkki_contexts.__all__)
     assert (Path(str(files("merkki_contexts"))) / "py.typed").is_file()

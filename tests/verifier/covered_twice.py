@@ -9,13 +9,13 @@ TWICE: Mapping[str, str] = {
     "containers.svg_text.root_at drop: raise ContainerError(errors.SVG_SYNTAX, message)": (
         "the XML parser finds no root either"
     ),
-    "contexts.statements._Walk._elements drop: raise WorkLimitError(_, path)": (
+    "contexts.statements._Walk._refuse_many drop: raise WorkLimitError(_, path)": (
         "each value becomes a statement, and these are counted"
     ),
     "inner.inner_bytes drop: raise InnerError(_)": "what is no token is no file that we know",
     "inner.inner_bytes drop: raise InnerError(_) #2": "what is no object is no credential",
     "inner._token drop: raise InnerError(_)": "what is no data: URL has no media type",
-    "issuers.IssuerKeys._fetched drop: issuer-document-malformed": "nothing was read of it",
+    "issuers._parsed drop: issuer-document-malformed": "nothing was read of it",
     "issuers.IssuerKeys._lists drop: issuer-key-unbound": (
         "an https issuer would be one whose keys cannot be looked up: undecided as well"
     ),

@@ -49,11 +49,12 @@ _SAID_BY: Mapping[str, tuple[str, ...]] = {
     ),
     "keys": (
         *("issuers", "did_web", "dids_of", "key_documents", "keys_surface", "key_vectors"),
-        *("multibase", "public_key", "sd_jwt", "status_tokens"),
+        *("multibase", "public_key", "sodium", "sd_jwt", "status_tokens"),
     ),
-    "graph": ("lossless", "nothing_unsigned", "pinned", "placed", "rdf_"),
+    "graph": ("lossless", "direct_form", "nothing_unsigned", "pinned", "placed", "rdf_"),
     "afterwards": (
-        *("status", "trust", "recipient", "report", "refresh", "presentations", "verify"),
+        *("status", "known_lists", "trust", "recipient", "report", "refresh", "presentations"),
+        *("verify",),
     ),
 }
 
@@ -77,6 +78,8 @@ MAKERS = frozenset(
         "merkki_keys.records",
         "merkki_keys.signer",
         "merkki_keys.store",
+        "merkki_contexts.template",
+        "merkki_verifier.securing.framing",
         "merkki_verifier.securing.options",
         "merkki_verifier.securing.sd_jwt.issuing",
         "merkki_verifier.securing.sd_jwt.presenting",
@@ -97,9 +100,6 @@ MAKING = frozenset(
         "keys.multikey.encode_multikey",
         "keys.native.read_pem",  # the operator's own keys
         "securing.data_integrity.add_proof",
-        "securing.jws._OurAlgorithm.from_jwk",
-        "securing.jws._OurAlgorithm.prepare_key",
-        "securing.jws._OurAlgorithm.to_jwk",
         "securing.jws.sign_compact",
         "securing.vc_jwt.secure",
     }

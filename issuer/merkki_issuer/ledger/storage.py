@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import JSON, Integer, String, insert, select, update
@@ -66,6 +66,38 @@ def append(
     )
     tx.execute(update(HeadRow).where(HeadRow.id == 1).values(number=number, hash=digest))
     return LogEntry(number, at, event, organisation, subject, dict(facts), previous, digest)
+
+
+def append_many(
+    tx: Transaction,
+    event: Event,
+    *,
+    at: datetime,
+    organisation: str,
+    said: Sequence[tuple[str, Mapping[str, str]]],
+) -> None:
+    """Add an entry for each subject and its facts, as ``append`` would one after the other."""
+    number, previous = _lock_head(tx)
+    rows = []
+    for subject, facts in said:
+        number += 1
+        digest = entry_hash(number, at, event, organisation, subject, facts, previous)
+        rows.append(
+            {
+                "number": number,
+                "at": at,
+                "event": event.value,
+                "organisation": organisation,
+                "subject": subject,
+                "facts": dict(facts),
+                "previous": previous,
+                "hash": digest,
+            }
+        )
+        previous = digest
+    if rows:
+        tx.execute(insert(LogRow), rows)
+        tx.execute(update(HeadRow).where(HeadRow.id == 1).values(number=number, hash=previous))
 
 
 def head(tx: Transaction) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from merkki_issuer.errors import NotFoundError, RefusedError, UnavailableError
@@ -158,6 +158,16 @@ class StatusLists:
             if storage.lists(tx, slug)[-1] == newest:
                 storage.add_list(tx, slug, newest.number + 1)
         return self.draw_place(slug)
+
+    def draw_places(self, slug: str, count: int) -> tuple[Place, ...]:
+        """So many different random places of one list that nobody has; not yet taken."""
+        first = self.draw_place(slug)
+        drawn = {first.index}
+        with self._means.database.read() as tx:
+            while len(drawn) < count:
+                more = {self._means.chance.below(ENTRIES) for _ in range(count - len(drawn))}
+                drawn |= more - storage.taken_of(tx, first.list_id, more)
+        return tuple(replace(first, index=index) for index in drawn)
 
     # --- publishing --------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ became of the award, it is never given again.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import (
@@ -107,6 +108,12 @@ def places(tx: Transaction, list_id: str) -> tuple[int, ...]:
 def is_taken(tx: Transaction, place: Place) -> bool:
     """Whether the place was ever given to an award."""
     return tx.get(EntryRow, (place.list_id, place.index)) is not None
+
+
+def taken_of(tx: Transaction, list_id: str, indices: Collection[int]) -> frozenset[int]:
+    """Those of ``indices`` that were ever given to an award."""
+    query = select(EntryRow.place).where(EntryRow.list_id == list_id, EntryRow.place.in_(indices))
+    return frozenset(tx.scalars(query))
 
 
 def take(tx: Transaction, place: Place, award: str) -> None:

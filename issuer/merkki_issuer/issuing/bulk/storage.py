@@ -1,0 +1,118 @@
+"""The rows of many awards, a statement for each table and not for each award."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from merkki_issuer.issuing.model import Intent, Linted, Signed, State
+from merkki_issuer.issuing.storage import AwardRow, RenderingRow, TakenError
+from merkki_issuer.status.storage import EntryRow
+from merkki_issuer.storage.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One award that is about to be intended."""
+
+    linted: Linted
+    intent: Intent
+    recipient: str
+    dedupe: str
+    body_digest: str
+
+
+def on_record(
+    tx: Transaction, organisation: str, mark: str, version: str, recipients: Collection[str]
+) -> frozenset[tuple[str, str]]:
+    """Recipient and dedupe text of those awards of the mark that are on record already."""
+    query = select(AwardRow.recipient, AwardRow.dedupe).where(
+        AwardRow.organisation == organisation,
+        AwardRow.mark == mark,
+        AwardRow.version == version,
+        AwardRow.recipient.in_(recipients),
+        AwardRow.dedupe.is_not(None),
+    )
+    return frozenset((row.recipient, row.dedupe) for row in tx.execute(query))
+
+
+def intend(tx: Transaction, rows: Sequence[Row]) -> None:
+    """Write the awards, their planned renderings and their places.
+
+    Raises TakenError if any of them exists; the transaction is then to be given up.
+    """
+    plans = [(row.intent.award_id, plan) for row in rows for plan in row.intent.plans]
+    try:
+        tx.execute(insert(AwardRow), [_award(row) for row in rows])
+        tx.execute(
+            insert(RenderingRow),
+            [{"award_id": i, "format": p.format.value, "key": p.key} for i, p in plans],
+        )
+        tx.execute(insert(EntryRow), [_entry(row) for row in rows])
+    except IntegrityError as error:
+        raise TakenError(str(error.orig)) from error
+
+
+def fulfil(tx: Transaction, signed: Sequence[Signed], *, at: datetime) -> frozenset[str]:
+    """Keep the bytes of those that are still intended; the ids of these."""
+    wanted = [each.intent.award_id for each in signed]
+    result = tx.execute(
+        update(AwardRow)
+        .where(AwardRow.award_id.in_(wanted), AwardRow.state == State.INTENDED.value)
+        .values(state=State.ISSUED.value, issued=at)
+        .returning(AwardRow.award_id)
+        .execution_options(synchronize_session=False)
+    )
+    done = frozenset(result.scalars())
+    contents = [
+        {"of_award": each.intent.award_id, "of_format": form.value, "content": content}
+        for each in signed
+        if each.intent.award_id in done
+        for form, content in each.renderings.items()
+    ]
+    table = RenderingRow.__table__
+    tx.connection().execute(
+        update(RenderingRow)
+        .where(table.c.award_id == bindparam("of_award"), table.c.format == bindparam("of_format"))
+        .values(content=bindparam("content")),
+        contents,
+    )
+    return done
+
+
+def _award(row: Row) -> dict[str, object]:
+    linted, intent = row.linted, row.intent
+    return {
+        "award_id": intent.award_id,
+        "state": State.INTENDED.value,
+        "organisation": linted.organisation,
+        "mark": linted.mark,
+        "version": linted.version,
+        "recipient": row.recipient,
+        "dedupe": row.dedupe,
+        "language": linted.language,
+        "body_digest": row.body_digest,
+        "credential_id": linted.credential_id,
+        "subject_id": linted.subject_id,
+        "created": intent.created,
+        "issued": None,
+        "awarded": linted.awarded,
+        "valid_from": linted.valid_from,
+        "valid_until": linted.valid_until,
+        "unsigned": intent.unsigned,
+    }
+
+
+def _entry(row: Row) -> dict[str, object]:
+    place = row.linted.place
+    return {
+        "list_id": place.list_id,
+        "place": place.index,
+        "award": row.intent.award_id,
+        "revoked": False,
+        "suspended": False,
+    }

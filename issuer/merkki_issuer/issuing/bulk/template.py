@@ -1,0 +1,112 @@
+"""Steps 2, 3 and 5 for many awards of one kind: composed once, linted once, then filled.
+
+Awards of the same mark, version, language, issuer and day differ in three texts: the ids of
+the credential and of its subject, and the place in the status list. A template is composed and
+linted like any credential; what is filled in stands where it stood in the linted one, and is
+checked to be a plain text. The bytes are those of the single way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from merkki_contexts import CanonicalTemplate, TemplateError
+from merkki_contexts.template import named_texts, with_holes
+from merkki_issuer.errors import ConfusionError
+from merkki_issuer.issuing.compose import Drawn, Parties
+from merkki_issuer.issuing.model import Credential, Linted
+from merkki_issuer.issuing.render import CRYPTOSUITE, document_bytes
+from merkki_keys import Alg, Signer, base58btc_encode
+from merkki_verifier.securing.options import proof_options
+from merkki_verifier.securing.proof_value import hash_options
+
+# Places that may stand for all others in a template: long numbers, found nowhere else in it.
+_INDICES = range(131_071, 131_000, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One linted credential with holes for what differs."""
+
+    linted: Linted
+    issuer: Parties
+    text: str  # the unsigned bytes, as text with holes
+    canonical: CanonicalTemplate
+
+    def filled(self, drawn: Drawn) -> tuple[Linted, bytes]:
+        """The credential that ``drawn`` makes of it, and its unsigned bytes."""
+        # All at once: a holder's DID may have the digits of a place in it.
+        unsigned = self.text % named_texts(_texts(drawn))
+        credential = replace(
+            self.linted,
+            credential_id=drawn.credential_id,
+            subject_id=drawn.subject_id,
+            place=drawn.place,
+        )
+        return Linted(credential), unsigned.encode()
+
+    def signed_data(self, drawn: Drawn, signer: Signer, created: datetime) -> SignedData:
+        """What the embedded proof of the filled credential signs, and its options.
+
+        Raises TemplateError for ids that do not fit: such a credential goes the single way.
+        """
+        form = self.canonical.fill(_texts(drawn))
+        options = proof_options(
+            signer, suite=CRYPTOSUITE, created=created, purpose="assertionMethod"
+        )
+        data = hash_options(options, self.linted.document["@context"])
+        return SignedData(options, data + hashlib.sha256(form.encode()).digest())
+
+
+@dataclass(frozen=True, slots=True)
+class SignedData:
+    """A proof before it is signed."""
+
+    options: dict[str, object]
+    data: bytes
+
+    def embedded(self, unsigned: bytes, signer: Signer) -> bytes:
+        """The unsigned bytes with the proof behind them. Raises ConfusionError.
+
+        The signature is checked with the public key before it is used.
+        """
+        signature = signer.sign(self.data)
+        if not signer.public.verify(signature, self.data, alg=Alg.EDDSA):
+            raise ConfusionError(
+                "bad-signature",
+                "A signature of the batch does not verify.",
+                "Nothing was delivered. Check the key with `merkki key list`.",
+            )
+        proof = {**self.options, "proofValue": "z" + base58btc_encode(signature)}
+        return unsigned[:-1] + b',"proof":' + document_bytes(proof) + b"}"
+
+
+def template_of(
+    compose: Callable[[Drawn], Credential],
+    lint: Callable[[Credential], Linted],
+    model: Drawn,
+    issuer: Parties,
+) -> Template:
+    """The template of all credentials that ``compose`` makes; ``model`` stands for what differs.
+
+    Raises TemplateError where they are of no usual kind, ConfusionError where they do not lint.
+    """
+    for index in _INDICES:
+        drawn = replace(model, place=replace(model.place, index=index))
+        credential = compose(drawn)
+        text = document_bytes(credential.document).decode()
+        entries = credential.document["credentialStatus"]
+        wanted = 2 * (len(entries) if isinstance(entries, list) else 1)
+        if text.count(str(index)) == wanted:
+            linted = lint(credential)
+            holes = _texts(drawn)
+            canonical = CanonicalTemplate(linted.document, holes=holes)
+            return Template(linted, issuer, with_holes(text, holes), canonical)
+    raise TemplateError("no number is found nowhere else in the credential")
+
+
+def _texts(drawn: Drawn) -> tuple[str, str, str]:
+    return (drawn.credential_id, drawn.subject_id, str(drawn.place.index))
