@@ -75,11 +75,19 @@ def postgres(absent: Callable[[str], NoReturn]) -> Iterator[str]:
         start_new_session=True,
         cwd="/",
     ) as keeper:
-        initdb = [programs / "initdb", "-D", data, "-U", "merkki", "-A", "trust", "-EUTF8", "-N"]
-        subprocess.run([*prefix, *initdb], check=True, capture_output=True, cwd=folder)
+        subprocess.run(
+            [*prefix, programs / "initdb", "-D", data, "-Umerkki", "-Atrust", "-EUTF8", "-N"],
+            check=True,
+            capture_output=True,
+            cwd=folder,
+        )
         options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=120"
-        start = [control, "-D", data, "-w", "-o", options, "-l", folder / "log", "start"]
-        subprocess.run([*prefix, *start], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+        subprocess.run(
+            [*prefix, control, "-D", data, "-w", "-o", options, "-l", folder / "log", "start"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+        )
         yield str(folder)
     assert keeper.returncode == 0
 
