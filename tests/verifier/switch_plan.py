@@ -98,7 +98,6 @@ MAKING = frozenset(
         "keys.native.read_pem",  # the operator's own keys
         "securing.data_integrity.add_proof",
         "securing.jws._OurAlgorithm.from_jwk",
-        "securing.jws._OurAlgorithm.prepare_key",
         "securing.jws._OurAlgorithm.to_jwk",
         "securing.jws.sign_compact",
         "securing.vc_jwt.secure",
