@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -13,6 +14,10 @@ from hypothesis import settings
 # Machines differ in speed, and a slow one is no reason to fail.
 settings.register_profile("merkki", deadline=None)
 settings.load_profile("merkki")
+
+# Programs started in the background, and all that they start, do not hear Ctrl-C; ours are to.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Longer examples are keys, tokens and files: unreadable in a test's name, and often made anew in
 # each process, where the names must agree.

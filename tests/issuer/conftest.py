@@ -48,6 +48,11 @@ def _has_user(name: str) -> bool:
     return True
 
 
+# Ends the server and removes its folder when our end of the pipe closes: when the tests are over,
+# and just so when somebody kills them.
+_KEEPER = """cat; "$1" -D "$2/data" -m immediate -w stop; stopped=$?; rm -rf "$2"; exit $stopped"""
+
+
 @pytest.fixture(scope="session")
 def postgres(absent: Callable[[str], NoReturn]) -> Iterator[str]:
     """A PostgreSQL server of our own in a temporary folder; its socket folder."""
@@ -61,37 +66,30 @@ def postgres(absent: Callable[[str], NoReturn]) -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="merkki-pg-"))
     if prefix:
         shutil.chown(folder, "postgres")
-    data = folder / "data"
-    subprocess.run(
-        [
-            *prefix,
-            programs / "initdb",
-            "-D",
-            data,
-            "-U",
-            "merkki",
-            "-A",
-            "trust",
-            "-EUTF8",
-            "-N",
-        ],
-        check=True,
-        capture_output=True,
-        cwd=folder,
-    )
-    options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=120"
-    control = [*prefix, str(programs / "pg_ctl"), "-D", str(data), "-w"]
-    subprocess.run(
-        [*control, "-o", options, "-l", folder / "log", "start"],
-        check=True,
+    data, control = folder / "data", str(programs / "pg_ctl")
+    # In a session of its own: Ctrl-C and the end of a terminal are not to reach it before us.
+    with subprocess.Popen(
+        [*prefix, "sh", "-c", _KEEPER, "keeper", control, folder],
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
-        cwd=folder,
-    )
-    try:
+        start_new_session=True,
+        cwd="/",
+    ) as keeper:
+        subprocess.run(
+            [*prefix, programs / "initdb", "-D", data, "-Umerkki", "-Atrust", "-EUTF8", "-N"],
+            check=True,
+            capture_output=True,
+            cwd=folder,
+        )
+        options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=120"
+        subprocess.run(
+            [*prefix, control, "-D", data, "-w", "-o", options, "-l", folder / "log", "start"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+        )
         yield str(folder)
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True)
-        shutil.rmtree(folder)
+    assert keeper.returncode == 0
 
 
 def _found(region: Region) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from merkki_definitions import OrganisationType, Text
 from merkki_issuer.issuing.model import Award, Step
@@ -19,7 +19,7 @@ from merkki_issuer.organisations.register import NewOrganisation
 from merkki_issuer.service import Service
 from merkki_issuer.settings import Settings, load_settings
 from merkki_issuer.status.model import FULL_AT, list_name, purposes
-from merkki_issuer.status.storage import EntryRow, places
+from merkki_issuer.status.storage import EntryRow
 from merkki_issuer.storage import Transaction
 from merkki_verifier import Report, World
 from merkki_verifier.fetch import DocumentsFetcher
@@ -133,6 +133,11 @@ def run_as_postgres() -> list[str]:
     return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 
 
+def taken_places(tx: Transaction, list_id: str) -> list[int]:
+    """Every place of a status list that was ever given to an award."""
+    return list(tx.scalars(select(EntryRow.place).where(EntryRow.list_id == list_id)))
+
+
 def fill_half(tx: Transaction, award_id: str) -> None:
     """Take half of the school's first list, as years of awards would."""
     first = tx.get(AwardRow, award_id)
@@ -146,7 +151,7 @@ def fill_half(tx: Transaction, award_id: str) -> None:
             for n in numbers
         ],
     )
-    taken = set(places(tx, f"{SCHOOL.slug}/1"))
+    taken = set(taken_places(tx, f"{SCHOOL.slug}/1"))
     row = {"list_id": f"{SCHOOL.slug}/1", "revoked": False, "suspended": False}
     tx.execute(
         insert(EntryRow),

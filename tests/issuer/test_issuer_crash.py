@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
-from issuer_region import SCHOOL, Region, award, verdict
+from issuer_region import SCHOOL, Region, award, taken_places, verdict
 from issuer_workers import SPAWN, issue_and_wait, place_of, sweep
 
 from merkki_issuer.issuing import storage
@@ -128,7 +128,7 @@ def check_places_and_log(service: Service) -> None:
     """No place was given twice, and the log knows of everything."""
     with service.means.database.read() as tx:
         lists = status.lists(tx, SCHOOL.slug)
-        places = [place for each in lists for place in status.places(tx, each.list_id)]
+        places = [place for each in lists for place in taken_places(tx, each.list_id)]
     assert len(places) == len(set(places)) == len(rows(service))
     assert service.log.verify().faults == ()
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 
 import pytest
-from issuer_region import SCHOOL, Region, award
+from issuer_region import SCHOOL, Region, award, taken_places
 from issuer_workers import SPAWN, issue_many, issue_the_same, place_of, revoke_all
 
 from merkki_issuer.issuing import storage
@@ -34,7 +34,7 @@ def run(target: Callable[..., None], arguments: list[tuple[object, ...]]) -> Non
 def places(service: Service) -> list[int]:
     with service.means.database.read() as tx:
         lists = status.lists(tx, SCHOOL.slug)
-        return [place for each in lists for place in status.places(tx, each.list_id)]
+        return [place for each in lists for place in taken_places(tx, each.list_id)]
 
 
 @pytest.mark.slow

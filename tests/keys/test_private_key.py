@@ -259,3 +259,10 @@ def test_the_self_test_finds_a_signer_of_another_key(keys: Keys) -> None:
     assert self_test(signer, signer.public)
     assert not self_test(signer, PrivateKey.generate(KeyType.P256).public)
     assert not self_test(signer, keys[KeyType.ED25519].public)
+
+
+def test_what_is_shown_of_a_key_and_of_a_store_says_which_it_is(
+    key: PrivateKey, tmp_path: Path
+) -> None:
+    assert repr(key) == f"<PrivateKey {key.public.key_type.value} {key.public.thumbprint()}>"
+    assert repr(KeyStore(tmp_path, PASSPHRASE)) == f"<KeyStore {tmp_path}>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Mapping
+from math import prod
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, x25519
@@ -96,6 +97,31 @@ def test_the_thumbprint_is_that_of_the_rfc() -> None:
     ed25519 = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
     thumbprint = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
     assert PublicKey.from_jwk(ed25519).thumbprint() == thumbprint
+
+
+def test_an_rsa_key_of_the_kind_that_can_be_factored_is_refused() -> None:
+    # As the smart cards of CVE-2017-15361 made them: a power of 65537 modulo many small primes.
+    product = prod(n for n in range(2, 168) if all(n % d for d in range(2, n)))
+    start = 1 << 2047
+    weak = start - start % product + product + pow(65537, 5, product)
+    exponent = b64url_encode((65537).to_bytes(3, "big"))
+
+    def jwk(modulus: int) -> dict[str, object]:
+        return {"kty": "RSA", "n": b64url_encode(modulus.to_bytes(256, "big")), "e": exponent}
+
+    refused("key-weak", jwk(weak))
+    assert PublicKey.from_jwk(jwk(weak + 2)).key_type is KeyType.RSA
+
+
+@pytest.mark.parametrize("key_type", [KeyType.P256, KeyType.P384])
+def test_a_signature_of_zeroes_fits_no_message(keys: Keys, key_type: KeyType) -> None:
+    # CVE-2022-21449: r = s = 0 once verified whatever was signed.
+    key, alg = keys[key_type], key_type.algorithm
+    good = key.sign(b"text", alg=alg)
+    assert key.public.verify(good, b"text", alg=alg)
+    half = len(good) // 2
+    for forged in (bytes(2 * half), bytes(half) + good[half:], good[:half] + bytes(half)):
+        assert not key.public.verify(forged, b"text", alg=alg)
 
 
 def test_rsa_has_no_multikey(keys: Keys) -> None:

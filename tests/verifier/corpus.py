@@ -11,7 +11,7 @@ from itertools import repeat
 from pathlib import Path
 
 from merkki_verifier import FetchError, Response, World
-from merkki_verifier.fetch.addresses import is_public
+from merkki_verifier.fetch.addresses import PUBLIC
 from merkki_verifier.fetch.policy import check_url
 
 # The stub resolver's answer where a row names none; "to be treated as public".
@@ -95,7 +95,7 @@ class CorpusNetwork:
         answers = row.get("dns_addresses") or row.get("dns_sequence") or row.get("address")
         listed = answers if isinstance(answers, list) else [answers or _DEFAULT_ADDRESS]
         for address in listed:
-            if address != _DEFAULT_ADDRESS and not is_public(str(address)):
+            if address != _DEFAULT_ADDRESS and PUBLIC.why_refused(str(address)) is not None:
                 raise FetchError(url, "refused-url", f"resolves to {address}")
 
 

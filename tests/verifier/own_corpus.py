@@ -20,7 +20,7 @@ from workshop import DOCUMENT, LIST, NOW, Workshop, entry, unsigned, unsigned_li
 from merkki_contexts import ContextsError, Limits, canonicalize
 from merkki_keys import KeyType
 from merkki_verifier import FetchError, Finding, Outcome, Report
-from merkki_verifier.fetch.addresses import is_public
+from merkki_verifier.fetch.addresses import PUBLIC
 from merkki_verifier.fetch.policy import check_url
 from merkki_verifier.report import Check
 
@@ -101,7 +101,7 @@ def address(text: str) -> Trial:
     return Trial(
         f"address {text}",
         frozenset({"reject"}),
-        lambda: Judged("accept" if is_public(text) else "reject"),
+        lambda: Judged("accept" if PUBLIC.why_refused(text) is None else "reject"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -35,7 +36,7 @@ from merkki_verifier.batch import WorkersError, verify_many
 from merkki_verifier.batch.ordered import Loss, ordered_map
 from merkki_verifier.batch.pool import Crew
 from merkki_verifier.batch.run import Batch
-from merkki_verifier.batch.worker import READY, serve
+from merkki_verifier.batch.worker import READY, run, serve
 from merkki_verifier.inputs import Item
 
 
@@ -108,6 +109,35 @@ def paused(*, times: int) -> Iterator[int]:
 def test_workers_that_end_while_they_have_nothing_to_do_cost_nobody_anything() -> None:
     results = ordered_map(paused(times=2), start=ends_when_idle, lost=missing, jobs=2)
     assert list(results) == [n * n for n in range(128)]
+
+
+class Late(int):
+    """A number that is ready to be sent when the worker it was meant for has gone."""
+
+    times = 0
+
+    def __reduce__(self) -> tuple[type[int], tuple[int]]:
+        if self.times:
+            self.times -= 1
+            for child in multiprocessing.active_children():
+                child.kill()
+                child.join()
+        return int, (3,)
+
+
+@pytest.mark.parametrize(("times", "works"), [(0, True), (2, True), (3, False)])
+def test_workers_that_end_again_and_again_are_an_error_and_no_endless_trying(
+    times: int, *, works: bool
+) -> None:
+    late = Late(3)
+    late.times = times
+    crew = Crew(iter([late]), squares, missing, 1, 60, fruitless=2)
+    if works:
+        assert list(crew.results()) == [9]
+    else:
+        with pytest.raises(WorkersError, match="again and again"):
+            list(crew.results())
+    crew.dismiss()
 
 
 def test_a_worker_that_does_not_start_in_time_is_an_error() -> None:
@@ -187,6 +217,32 @@ def test_a_worker_answers_each_task_and_ends_with_the_line() -> None:
     ours.close()
     worker.join(timeout=10)
     assert not worker.is_alive()
+
+
+def test_a_worker_goes_on_when_somebody_presses_ctrl_c() -> None:
+    def interrupted() -> Working:
+        signal.raise_signal(signal.SIGINT)  # as a terminal does, to all processes at once
+        return squares()
+
+    def asking() -> None:
+        ours.send([3])
+        answers.extend([ours.recv(), ours.recv()])
+        ours.close()
+
+    answers: list[object] = []
+    ours, theirs = multiprocessing.Pipe()
+    caller = threading.Thread(target=asking)
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        with pytest.raises(KeyboardInterrupt):
+            serve(theirs, interrupted)
+        caller.start()
+        run(theirs, interrupted)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    caller.join()
+    assert answers == [READY, 9]
 
 
 def test_a_fetcher_that_has_been_used_can_still_be_sent() -> None:

@@ -366,6 +366,13 @@ bundles = st.builds(
 )
 
 
+@pytest.mark.parametrize("body", [b"", b"{}", "ä".encode(), b"\xff\0"])
+def test_an_answer_is_kept_to_the_byte_whether_it_is_text_or_not(body: bytes) -> None:
+    fetched = Fetched("u", "a", NOW, Response(200, {}, body))
+    again = load_bundle(to_json(Bundle(NOW, "p", documents=(fetched,))))
+    assert BundleFetcher(again).get("u", accept="a").body == body
+
+
 @given(bundles)
 def test_every_bundle_is_read_back_as_it_was_written(bundle: Bundle) -> None:
     raw = to_json(bundle)

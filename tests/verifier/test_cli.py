@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -200,6 +201,17 @@ def test_help_shows_examples_and_exit_codes() -> None:
     assert "3 nothing rejected" in shown.output
     assert CliRunner().invoke(main, ["--help"]).exit_code == 0
     assert "merkki" in CliRunner().invoke(main, ["--version"]).output
+
+
+def test_the_module_is_the_command(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["anything", "--version"])
+    with pytest.raises(SystemExit) as done:
+        runpy.run_module("merkki_verifier", run_name="__main__")  # python -m, in this process
+    assert done.value.code == 0
+    said = CliRunner().invoke(main, ["--version"], prog_name="merkki-verify").output
+    assert capsys.readouterr().out == said
 
 
 def test_a_signed_registry_counts_if_its_operator_is_named(desk: Desk) -> None:

@@ -77,7 +77,7 @@ def result(decision: Decision) -> dict[str, object]:
         "not_met": not_met,
         "not_met_includes": not_met,
         "set_aside": {s.credential.mark: s.reason.value for s in decision.set_aside},
-        "routes": list(decision.open_routes),
+        "routes": [r.id for r in decision.routes if r.outcome is Effected.REFERRED],
         "error": decision.error.value if decision.error else None,
     }
 

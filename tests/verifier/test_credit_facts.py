@@ -61,6 +61,15 @@ def test_an_endorsement_that_did_not_pass_endorses_nothing() -> None:
     assert facts_of(skipped, registry=registry()).endorsers == ()
 
 
+def test_an_endorsement_nobody_could_check_is_no_reason_against_the_badge() -> None:
+    for outcome, reasons in (
+        (Outcome.UNKNOWN, set()),
+        (Outcome.FAILED, {Reason.SIGNATURE_INVALID}),
+    ):
+        endorsed = Mark("CP-03", but={Check.ENDORSEMENT: (outcome, "x")}).report()
+        assert facts_of(endorsed, registry=registry()).reasons == reasons
+
+
 def test_components_are_results_of_their_own_kind_and_no_others() -> None:
     subject = {
         "achievement": {

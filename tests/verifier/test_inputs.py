@@ -7,6 +7,8 @@ import io
 import json
 import os
 import stat
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,9 +22,11 @@ from merkki_verifier.containers import svg
 from merkki_verifier.inputs import InputError, Item, Sources, verify_item
 from merkki_verifier.inputs.data_url import DataUrlError, read_data_url
 from merkki_verifier.inputs.lines import read_lines
+from merkki_verifier.inputs.sources import require_readable
 
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8z"/></svg>'
 MOST = Limits().max_bytes
+NOBODY = 65534  # whose user id this is wherever there is one
 
 
 def items(
@@ -88,13 +92,32 @@ def test_in_a_folder_links_pipes_and_closed_doors_are_said_and_never_waited_for(
     }
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_is_said(tmp_path: Path) -> None:
-    put(tmp_path, a_json=b"1", sub__b_json=b"2")
-    (tmp_path / "a.json").chmod(0)
-    (tmp_path / "sub").chmod(0)
-    assert [code for _, code in codes(items(tmp_path))] == ["input-unreadable"] * 2
-    (tmp_path / "sub").chmod(stat.S_IRWXU)
+@pytest.fixture
+def nobody() -> Iterator[Path]:
+    """A folder of somebody who may not read everything, as root may: so root is them a while."""
+    root = os.geteuid() == 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if root:
+            os.chown(folder, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, 0)
+        try:
+            yield folder
+        finally:
+            if root:
+                os.setresuid(0, 0, 0)
+
+
+def test_what_may_not_be_read_is_said(nobody: Path) -> None:
+    put(nobody, a_json=b"1", sub__b_json=b"2", c_json=b"3")
+    (nobody / "a.json").chmod(0)
+    (nobody / "sub").chmod(0)
+    found = [code for _, code in codes(items(nobody))]
+    assert found == ["input-unreadable", None, "input-unreadable"]
+    require_readable([str(nobody / "c.json")])
+    with pytest.raises(InputError, match="Permission denied"):
+        require_readable([str(nobody / "a.json")])
+    (nobody / "sub").chmod(stat.S_IRWXU)
 
 
 def test_a_folder_that_vanishes_under_our_hands_is_said(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from workshop import (
@@ -18,10 +17,13 @@ from workshop import (
     without,
 )
 
-from merkki_keys import KeySigner, KeyType
+from merkki_keys import KeySigner, KeyType, base58btc_encode
 from merkki_verifier import Outcome, Verdict
 from merkki_verifier.report import Check
-from merkki_verifier.securing.data_integrity import add_proof
+from merkki_verifier.securing.data_integrity import add_proof, check_form
+from merkki_verifier.securing.proof_error import ProofError
+from merkki_verifier.securing.proof_value import TransformError, hash_data
+from merkki_verifier.securing.suites import SUITES as TABLE
 
 SUITES = [
     (KeyType.ED25519, "eddsa-rdfc-2022"),
@@ -178,12 +180,8 @@ def chained(shop: Workshop, *, second: Json | None = None) -> Json:
 
 
 def _signed_with(shop: Workshop, document: Json, options: Json) -> Json:
-    from merkki_keys import base58btc_encode  # noqa: PLC0415 # only this hand-made proof needs it
-    from merkki_verifier.securing.proof_value import hash_data  # noqa: PLC0415 # likewise
-    from merkki_verifier.securing.suites import SUITES as TABLE  # noqa: PLC0415 # likewise
-
     signer = shop.signer()
-    proof: dict[str, Any] = {
+    proof: Json = {
         "type": "DataIntegrityProof",
         "cryptosuite": "eddsa-rdfc-2022",
         "created": "2026-11-01T00:00:00Z",
@@ -191,6 +189,7 @@ def _signed_with(shop: Workshop, document: Json, options: Json) -> Json:
         "proofPurpose": "assertionMethod",
         **options,
     }
+    proof = {name: value for name, value in proof.items() if value is not None}
     data = hash_data(document, proof, suite=TABLE["eddsa-rdfc-2022"], hash_name="SHA-256")
     return {**proof, "proofValue": "z" + base58btc_encode(signer.sign(data))}
 
@@ -215,6 +214,57 @@ def test_a_chain_that_runs_in_a_circle_rejects() -> None:
     assert "proof-chain" in shop.check(circle).codes()
     itself = at(badge, "/proof/0/previousProof", badge["proof"][0]["id"])
     assert "proof-chain" in shop.check(itself).codes()
+
+
+def test_two_proofs_over_one_may_both_be_built_upon() -> None:
+    shop = Workshop()
+    document = unsigned()
+    ids = [f"urn:uuid:00000000-0000-4000-8000-00000000001{n}" for n in range(4)]
+    over: list[list[int]] = [[], [0], [0], [1, 2]]
+    proofs: list[Json] = []
+    for own, before in zip(ids, over, strict=True):
+        seen = {**document, "proof": [proofs[n] for n in before]} if before else document
+        chain = {"previousProof": [ids[n] for n in before]} if before else {}
+        proofs.append(_signed_with(shop, seen, {"id": own, **chain}))
+    assert shop.check({**document, "proof": proofs}).verdict is Verdict.VERIFIED
+    broken = at({**document, "proof": proofs}, "/proof/0/created", "2026-11-01T00:00:01Z")
+    assert shop.check(broken).verdict is Verdict.REJECTED
+
+
+def test_a_proof_need_not_say_when_it_was_made() -> None:
+    shop = Workshop()
+    document = unsigned()
+    proof = _signed_with(shop, document, {"created": None})
+    report = shop.check({**document, "proof": proof})
+    assert report.verdict is Verdict.VERIFIED
+    (found,) = (f for f in report.findings if f.code == "proof-ok")
+    assert "created" not in found.facts
+    dated = {**proof, "created": "2026-11-01T00:00:00Z"}
+    assert shop.check({**document, "proof": dated}).verdict is Verdict.REJECTED
+
+
+@pytest.mark.parametrize("proof", [None, [], "text", 7, True])
+def test_what_is_no_object_is_no_proof(proof: object) -> None:
+    assert check_form(_proof(Workshop().badge())).id is None
+    with pytest.raises(ProofError) as error:
+        check_form(proof)
+    assert error.value.code == "proof-malformed"
+
+
+def test_a_document_without_contexts_means_nothing_that_could_be_signed() -> None:
+    for document in ({"name": "Merkki"}, {**unsigned(), "@context": None}):
+        with pytest.raises(TransformError):
+            hash_data(document, {}, suite=TABLE["eddsa-rdfc-2022"], hash_name="SHA-256")
+
+
+def test_a_number_that_readers_differ_about_cannot_be_signed_as_text() -> None:
+    shop = Workshop()
+    signed = shop.sign(unsigned(), cryptosuite="eddsa-jcs-2022")
+    for number, code in ((0.5, "proof-signature"), (-0.0, "document-inexact-number")):
+        badge = at(signed, "/credentialSubject/achievement/creditsAvailable", number)
+        report = shop.check(badge)
+        assert report.verdict is Verdict.REJECTED
+        assert code in report.codes()
 
 
 def test_two_proofs_with_one_id_reject() -> None:

@@ -57,6 +57,13 @@ def check(token: str, **asked_for: Any) -> Report:
 class TestAPresentationInAnSdJwt:
     """vp+sd-jwt: signed by its holder, who may disclose of it what they choose."""
 
+    @pytest.mark.parametrize("head", ["W10.e30.AA", "e30.e30.AA", "e31.e30.AA"])
+    def test_what_is_no_sd_jwt_is_presented_by_nobody(self, head: str) -> None:
+        whole = vp_token(vp(enveloped(mine(), MEDIA)))
+        assert check(whole).verdict is Verdict.VERIFIED
+        broken = "~".join([head, *whole.split("~")[1:]])
+        assert check(broken).verdict is Verdict.REJECTED
+
     def test_it_holds_with_everything_in_it(self) -> None:
         inside = enveloped(mine_as_badge(), "application/vc+sd-jwt")
         report = check(vp_token(vp(inside, enveloped(mine(), MEDIA))))

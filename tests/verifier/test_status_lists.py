@@ -106,6 +106,14 @@ class TestStatusList2021:
         plain = shop.sign(unsigned(credentialStatus=status), cryptosuite="eddsa-jcs-2022")
         assert looked(shop, plain).verdict is Verdict.VERIFIED
 
+    @pytest.mark.parametrize("status", [None, 5, "text", [[]], [None]])
+    def test_what_is_no_object_is_no_entry_and_never_clear(self, status: object) -> None:
+        shop = served(Workshop(), list_2021())
+        check = StatusCheck(SCHOOL, shop.world())
+        assert [f.code for f in check.findings({"credentialStatus": entry_2021()})] == ["status-ok"]
+        (found,) = check.findings({"credentialStatus": status})
+        assert found.code == ("status-absent" if status is None else "status-entry")
+
     def test_an_entry_whose_type_stands_in_a_list_of_one_is_the_same_entry(self) -> None:
         shop = served(Workshop(), list_2021(5))
         both = ["StatusList2021Entry", "BitstringStatusListEntry"]

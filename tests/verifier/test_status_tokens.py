@@ -21,11 +21,9 @@ from status_world import (
 )
 from workshop import LIST, SCHOOL, STRANGER, STRANGER_DID, Json, Workshop, entry
 
-from merkki_keys import KeySigner, KeyType, PublicKey, b64url_encode
+from merkki_keys import KeySigner, KeyType, b64url_encode
 from merkki_verifier import Finding, Limits, Outcome, Report, Verdict, World
-from merkki_verifier.issuers import IssuerKeyError
 from merkki_verifier.report import Check
-from merkki_verifier.securing.jws import Jws
 from merkki_verifier.securing.sd_jwt import fresh_salt, issue
 from merkki_verifier.status.bits import token_value_at
 from merkki_verifier.status.edition import Edition
@@ -302,29 +300,6 @@ class TestShortNames:
                 shop.network.answers.pop(f"{self.HTTPS}/.well-known/jwt-vc-issuer")
             found = check_token_status(payload, issuer=self.HTTPS, world=shop.world())
             assert [(f.code, f.outcome) for f in found] == expected
-
-
-class TestKeysOfTheCallers:
-    """Callers who find keys in their own way, such as JWT VC issuer metadata."""
-
-    def test_the_callers_way_is_asked_and_its_answer_decides(self) -> None:
-        asked = list[tuple[object, str]]()
-
-        def key_of(jws: Jws, signer: str, world: World) -> PublicKey:
-            assert world.now.tzinfo
-            asked.append((jws.header["kid"], signer))
-            return Workshop().key(KeyType.P256).public
-
-        shop = shop_with(token_list(kid="12"))
-        assert codes(shop) == [("status-list-proof", Outcome.UNKNOWN)]
-        assert codes(shop, key_of=key_of) == CLEAR
-        assert asked == [("12", SCHOOL)]
-
-    def test_a_key_that_cannot_be_found_leaves_it_open(self) -> None:
-        def key_of(jws: Jws, signer: str, world: World) -> PublicKey:
-            raise IssuerKeyError("issuer-key-not-found", f"no {jws.alg} of {signer} {world.now}")
-
-        assert codes(shop_with(), key_of=key_of) == [("status-list-proof", Outcome.UNKNOWN)]
 
 
 def test_the_edition_read_is_told_in_the_finding_and_to_the_caller() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from workshop import (
+    DOCUMENT,
     KEYS,
     SCHOOL,
     STRANGER,
@@ -16,6 +17,7 @@ from workshop import (
     Workshop,
     compact,
     unsigned,
+    without,
 )
 
 from merkki_keys import KeySigner, KeyType
@@ -125,6 +127,37 @@ def test_a_jwk_counts_only_as_one_of_the_issuers_own_keys() -> None:
     assert "issuer-key-format" in codes(shop, token(shop, header=private))[1]
 
 
+def test_a_jwk_is_found_among_keys_that_we_cannot_read() -> None:
+    shop = Workshop()
+    document = shop.did_document()
+    weird = {"id": f"{SCHOOL}#x", "type": "Weird2031", "controller": SCHOOL}
+    document["verificationMethod"].insert(0, weird)
+    document["assertionMethod"].insert(0, weird["id"])
+    shop.network.serve(DOCUMENT, document)
+    own, strange = KEYS[KeyType.P256].public.to_jwk(), STRANGER.public.to_jwk()
+    assert codes(shop, token(shop, header={"kid": ..., "jwk": own}))[0] is Verdict.VERIFIED
+    forged = token(shop, header={"kid": ..., "jwk": strange})
+    assert "issuer-key-foreign" in codes(shop, forged)[1]
+
+
+def test_a_jwk_is_nobodys_where_the_document_is_none() -> None:
+    shop = Workshop()
+    badge = token(shop, header={"kid": ..., "jwk": KEYS[KeyType.P256].public.to_jwk()})
+    assert codes(shop, badge)[0] is Verdict.VERIFIED
+    shop.network.serve(DOCUMENT, {**shop.did_document(), "id": STRANGER_DID})
+    verdict, found = codes(shop, badge)
+    assert (verdict, "issuer-document-id" in found) == (Verdict.REJECTED, True)
+
+
+def test_a_jwk_of_an_issuer_of_an_unknown_kind_leaves_authorship_open() -> None:
+    shop = Workshop()
+    did = "did:ethr:0xabc"
+    changed = {"issuer": {"id": did, "type": ["Profile"]}, "iss": did}
+    jwk = KEYS[KeyType.P256].public.to_jwk()
+    verdict, found = codes(shop, token(shop, header={"kid": ..., "jwk": jwk}, **changed))
+    assert (verdict, "issuer-method-unsupported" in found) == (Verdict.INDETERMINATE, True)
+
+
 def test_a_jwk_that_nothing_ties_to_an_https_issuer_leaves_authorship_open() -> None:
     shop = Workshop()
     issuer = "https://koulu.example/issuer"
@@ -189,6 +222,15 @@ def test_a_claim_that_contradicts_the_credential_rejects(claims: Json, code: str
 def test_claims_that_agree_or_say_nothing_are_harmless(claims: Json) -> None:
     shop = Workshop()
     assert codes(shop, token(shop, **claims))[0] is Verdict.VERIFIED
+
+
+def test_a_claim_that_has_nothing_to_repeat_is_missing_all_the_same() -> None:
+    shop = Workshop()
+    nameless = without(unsigned(), "/credentialSubject/id")["credentialSubject"]
+    report = shop.check(token(shop, credentialSubject=nameless, sub=None))
+    assert report.verdict is Verdict.REJECTED
+    (found,) = (f for f in report.findings if f.code == "jwt-claim-missing")
+    assert "nothing to repeat" in found.message
 
 
 def test_vc_jose_cose_demands_no_claims_and_forbids_contradiction() -> None:
@@ -299,3 +341,11 @@ def test_a_jwt_cannot_be_made_where_a_claim_has_no_source(missing: str) -> None:
 def test_a_jwt_of_an_unknown_kind_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="typed"):
         vc_jwt.secure(unsigned(), signer=Workshop().signer(KeyType.P256), typ="at+jwt")
+
+
+def test_a_jwt_cannot_be_made_of_a_credential_whose_date_is_none() -> None:
+    signer = Workshop().signer(KeyType.P256)
+    assert vc_jwt.secure(unsigned(validFrom="2026-11-01T00:00:00Z"), signer=signer)
+    for date in ("yesterday", 1793491200):
+        with pytest.raises(vc_jwt.ClaimError, match="no date"):
+            vc_jwt.secure(unsigned(validFrom=date), signer=signer)

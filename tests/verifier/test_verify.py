@@ -12,12 +12,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from workshop import DOCUMENT, LIST, SCHOOL, Workshop, entry, unsigned
+from workshop import DOCUMENT, LIST, SCHOOL, Workshop, entry, unsigned, without
 
 from merkki_keys import KeyType
 from merkki_verifier import Outcome, Verdict, World
+from merkki_verifier.authenticate import authenticate
 from merkki_verifier.batch import verify_many
-from merkki_verifier.containers import png, svg
+from merkki_verifier.containers import open_container, png, svg
 from merkki_verifier.report import Check
 from merkki_verifier.trust import TrustEntry, TrustRegistry
 from merkki_verifier.verify import verify
@@ -210,3 +211,12 @@ def test_a_skipped_check_is_named_in_the_report_of_a_forgery(shop: Workshop) -> 
     report = shop.check({**shop.badge(), "name": "Forged"})
     skipped = {f.check for f in report.findings if f.outcome is Outcome.SKIPPED}
     assert {Check.VALIDITY, Check.STATUS, Check.TRUST} <= skipped
+
+
+def test_a_badge_without_an_issuer_is_nobodys_whoever_judged_its_shape(shop: Workshop) -> None:
+    whole = shop.badge()
+    for badge, issuer in ((whole, SCHOOL), (without(whole, "/issuer"), None)):
+        opened = open_container(json.dumps(badge).encode())
+        answered = authenticate(opened, world=shop.world(), shape=lambda _: ())
+        assert (answered.authentic.issuer if answered.authentic else None) == issuer
+        assert ("structure-issuer" in {f.code for f in answered.findings}) is (issuer is None)

@@ -18,7 +18,7 @@ from merkki_contexts import ContextsError, canonical_json, canonicalize_nquads
 from merkki_keys import EncodingError, KeyFormatError, KeyType, PublicKey
 from merkki_keys.native import identify
 from merkki_verifier import FetchError, Outcome, Report, Verdict
-from merkki_verifier.fetch.addresses import PUBLIC, is_public
+from merkki_verifier.fetch.addresses import PUBLIC
 from merkki_verifier.fetch.policy import check_url
 from merkki_verifier.recipient import check_recipient
 from merkki_verifier.securing.jws import JwsError, read_compact, verify_signature
@@ -213,7 +213,7 @@ def _may_fetch(row: Mapping[str, Any]) -> bool:
         return False
     answers = row.get("dns", {}).get(host, [])
     flat = [a for answer in answers for a in ([answer] if isinstance(answer, str) else answer)]
-    return bool(flat) and all(is_public(address, table) for address in flat)
+    return bool(flat) and all(table.why_refused(address) is None for address in flat)
 
 
 def _signature(sample: Sample) -> Iterator[Trial]:

@@ -9,6 +9,7 @@ import pytest
 from reports import NOON, REGISTRY, SCHOOL, SIGNED, finding, report
 
 from merkki_verifier.report import Check, Finding, Outcome
+from merkki_verifier.trust.registry import TrustEntry, TrustRegistry
 from merkki_verifier.web import Edition, Language, Text, answer
 from merkki_verifier.web.answer import Answer, may_award, visible
 from merkki_verifier.web.narrative import Block
@@ -45,6 +46,13 @@ def test_a_known_issuer_is_named_by_the_registry() -> None:
     issuer = answered(language=Language.SV).issuer
     assert issuer is not None
     assert (issuer.id, issuer.known_as) == (SCHOOL, "Tjärsunds yrkesinstitut")
+
+
+def test_a_known_issuer_without_a_name_is_shown_by_its_identifier() -> None:
+    nameless = TrustRegistry({SCHOOL: TrustEntry(SCHOOL, {})})
+    found = answer(report(), checked=NOON, language=Language.SV, trust=nameless).issuer
+    assert found is not None
+    assert found.known_as == SCHOOL
 
 
 @pytest.mark.parametrize("trust", [UNKNOWN_ISSUER, finding(Check.TRUST, Outcome.FAILED)])

@@ -29,6 +29,15 @@ def test_a_good_report_is_valid_today() -> None:
     assert headline(report()) == Headline(Tone.OK, "valid")
 
 
+@pytest.mark.parametrize("check", Check)
+def test_a_failure_of_whatever_check_is_a_no(check: Check) -> None:
+    assert headline(report(finding(check, FAILED))).tone is Tone.NO
+
+
+def test_a_failure_that_has_no_words_of_its_own_is_not_valid() -> None:
+    assert headline(report(finding(Check.REFRESH, FAILED))) == Headline(Tone.NO, "not-valid")
+
+
 @pytest.mark.parametrize(
     ("changed", "name"),
     [

@@ -106,6 +106,12 @@ def test_a_key_given_twice_in_one_file_is_refused(tmp_path: Path, doubled: str) 
         read_texts(write(tmp_path, doubled))
 
 
+def test_the_texts_of_several_folders_are_one_whole(tmp_path: Path) -> None:
+    more = read_texts(TEXTS, write(tmp_path, "a: {fi: Hei, sv: Hej, en: Hello}"))
+    assert len(more) == len(ALL) + 1
+    assert set(more) == {*ALL, "page.a"}
+
+
 def test_the_same_key_in_two_folders_is_refused(tmp_path: Path) -> None:
     one = write(tmp_path, "a: {fi: Hei, sv: Hej, en: Hello}")
     with pytest.raises(TextsError, match="said twice"):

@@ -6,6 +6,7 @@ import base64
 import io
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -16,6 +17,7 @@ from werkzeug.test import TestResponse
 from merkki_verifier import Response, World
 from merkki_verifier.web import create_app
 from merkki_verifier.web.headers import CONTENT_SECURITY_POLICY
+from merkki_verifier.web.look import read_look
 
 WORLD = BadgeWorld()
 FORM = "application/x-www-form-urlencoded"
@@ -235,6 +237,12 @@ def test_a_look_file_is_kept_for_ever_under_its_own_digest(name: str) -> None:
     stale = client().get(f"/look/0123456789abcdef/{name}")
     assert stale.headers["Cache-Control"] == "public, max-age=60"
     assert stale.data == kept.data
+
+
+def test_what_else_lies_beside_the_look_is_not_served(tmp_path: Path) -> None:
+    for name in ("page.css", "page.css.swp", "notes", "secret.yaml"):
+        (tmp_path / name).write_text("here")
+    assert [(n, f.content) for n, f in read_look(tmp_path).items()] == [("page.css", b"here")]
 
 
 @pytest.mark.parametrize("path", ["/look/x/y.css", "/look/x/..%2fshell.py", "/look/x/shell.py"])

@@ -31,7 +31,6 @@ class Redeemed:
 
     award: str
     holder_token: str
-    holding: Holding
 
 
 class Claims:
@@ -76,22 +75,21 @@ class Claims:
         with self._means.database.write() as tx:
             if not storage.spend_claim(tx, _digest(token), now):
                 raise _spent()
-            holder_token = into
-            if holder_token is None or self._holding_in(tx, holder_token) is None:
+            open_here = self._holding_in(tx, into) if into is not None else None
+            if into is not None and open_here is not None:
+                holder_token, holding = into, open_here.holding
+            else:
                 holder_token = new_token(self._means.chance.randbytes)
+                holding = self._means.chance.uuid()
                 storage.add_holding(
                     tx,
-                    holding=self._means.chance.uuid(),
+                    holding=holding,
                     digest=_digest(holder_token),
                     created=now,
                     expires=now + HOLDER_LIFETIME,
                 )
-            holding = self._holding_in(tx, holder_token)
-            if holding is None:
-                raise _unknown("holder")
-            storage.add_to_holding(tx, holding.holding, claim.award, now)
-            holding = self._holding_in(tx, holder_token) or holding
-        return Redeemed(claim.award, holder_token, holding)
+            storage.add_to_holding(tx, holding, claim.award, now)
+        return Redeemed(claim.award, holder_token)
 
     def holding(self, holder_token: str) -> Holding:
         """What a holder link opens. Raises NotFoundError."""

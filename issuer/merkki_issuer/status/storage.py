@@ -99,12 +99,6 @@ def fill(tx: Transaction, list_id: str) -> int:
     return tx.execute(count).scalar_one()
 
 
-def places(tx: Transaction, list_id: str) -> tuple[int, ...]:
-    """Every place ever taken, in order."""
-    query = select(EntryRow.place).where(EntryRow.list_id == list_id)
-    return tuple(tx.scalars(query.order_by(EntryRow.place)))
-
-
 def is_taken(tx: Transaction, place: Place) -> bool:
     """Whether the place was ever given to an award."""
     return tx.get(EntryRow, (place.list_id, place.index)) is not None

@@ -29,7 +29,7 @@ _START_SECONDS: Final = 120.0
 # Enough that sending costs little beside the work, few enough that workers stay even.
 _CHUNK: Final = 16
 _AHEAD: Final = 2  # chunks for each worker that may be read before their turn
-_FRUITLESS: Final = 10
+_FRUITLESS: Final = 10  # workers that may end unused, one after another
 
 
 @dataclass(slots=True)
@@ -69,6 +69,7 @@ class Crew(Generic[T, R]):
         jobs: int,
         seconds: float,
         start_seconds: float = _START_SECONDS,
+        fruitless: int = _FRUITLESS,
     ) -> None:
         self._source = source
         self._start = start
@@ -78,6 +79,7 @@ class Crew(Generic[T, R]):
         self._waiting: deque[_Chunk[T, R]] = deque()  # of these, what no worker has
         self._read_all = False
         self._chunks = 0  # read so far
+        self._most_fruitless = fruitless
         self._fruitless = 0  # workers that ended unused, since one last did something
         self._jobs = jobs
         self._start_seconds = start_seconds
@@ -145,7 +147,7 @@ class Crew(Generic[T, R]):
             # It ended while it had nothing to do: no item is to blame.
             self._waiting.appendleft(self._let_go(hand))
             self._fruitless += 1
-            if self._fruitless > _FRUITLESS:
+            if self._fruitless > self._most_fruitless:
                 message = "worker processes end again and again before they do anything"
                 raise WorkersError(message) from None
 

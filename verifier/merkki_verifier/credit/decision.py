@@ -132,11 +132,6 @@ class Decision:
         """The ids of the rules with this outcome, in rule order."""
         return tuple(o.rule.id for o in self.outcomes if o.outcome is outcome)
 
-    @property
-    def open_routes(self) -> tuple[str, ...]:
-        """The admission routes whose passport condition is met; a person decides."""
-        return tuple(r.id for r in self.routes if r.outcome is Effected.REFERRED)
-
     def to_dict(self) -> dict[str, object]:
         """The whole decision as JSON-ready values; the same for the same input, always."""
         return {

@@ -88,8 +88,3 @@ class AddressTable:
 
 
 PUBLIC: Final = AddressTable(tuple((ip_network(n), reason) for n, reason in _REFUSED.items()))
-
-
-def is_public(address: str, table: AddressTable = PUBLIC) -> bool:
-    """Whether a stranger's URL may lead to this address."""
-    return table.why_refused(address) is None

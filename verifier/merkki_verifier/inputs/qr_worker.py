@@ -59,7 +59,7 @@ def _on_paper(picture: Image) -> Image:
     return Image.alpha_composite(paper, colours).convert("L")
 
 
-def bound_resources() -> None:
+def bound_resources() -> None:  # uncovered: bounds are for good, so another process tries it
     """Bound what this process may use, where the system can."""
     try:
         import resource  # noqa: PLC0415 # not on every system
@@ -69,6 +69,6 @@ def bound_resources() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # uncovered: always another process
     bound_resources()
     main(sys.stdin.buffer, sys.stdout.buffer)

@@ -116,7 +116,8 @@ def secure(document: Mapping[str, object], *, signer: Signer, typ: str = "JWT") 
     """Sign ``document`` as a compact JWT: ``typ`` JWT (Open Badges) or vc+jwt (VC-JOSE-COSE).
 
     Open Badges 3.0 section 8.2.4: the claims repeat the credential's own members. Raises
-    ValueError where one has no source (a subject without id cannot have a JWT proof).
+    ValueError where one has no source (a subject without id cannot have a JWT proof), and
+    ClaimError where a date is none.
     """
     payload = dict(document)
     if typ == "JWT":

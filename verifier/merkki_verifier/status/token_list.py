@@ -8,7 +8,7 @@ those of draft-ietf-oauth-status-list. A token that fails any check says nothing
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -41,8 +41,6 @@ _MEANING = {
     2: ("status-suspended", Outcome.FAILED, "suspended by its issuer"),
 }
 
-KeyOf = Callable[[Jws, str, World], PublicKey]
-
 
 @dataclass(frozen=True, slots=True)
 class TokenList:
@@ -58,16 +56,13 @@ def check_token_status(
     *,
     issuer: str,
     world: World,
-    key_of: KeyOf | None = None,
     editions: MutableMapping[str, Edition] | None = None,
     pointer: str = "/status",
 ) -> Iterator[Finding]:
     """Check the ``status`` claim of a token whose signature by ``issuer`` already holds.
 
-    ``payload`` is the token's, disclosures filled in. ``key_of`` finds the key of a status
-    list token, given the token, who should have signed it, and the world; it raises
-    IssuerKeyError (default: ``issuer_key``, by ``kid`` or ``jwk``). ``editions`` takes up
-    what was read, by URL. Yields STATUS findings and raises nothing.
+    ``payload`` is the token's, disclosures filled in. ``editions`` takes up what was read,
+    by URL. Yields STATUS findings and raises nothing.
     """
     status = payload.get("status")
     if status is None:
@@ -79,7 +74,7 @@ def check_token_status(
         return
     try:
         url, index = _reference(status[KIND])
-        found = fetch_token_list(url, issuer=issuer, world=world, key_of=key_of or issuer_key)
+        found = fetch_token_list(url, issuer=issuer, world=world)
         if editions is not None:
             editions[url] = found.edition
         yield from _read(found, index, issuer, f"{pointer}/{KIND}")
@@ -88,7 +83,7 @@ def check_token_status(
         yield _finding(outcome, error.code, str(error), f"{pointer}/{KIND}")
 
 
-def fetch_token_list(url: str, *, issuer: str, world: World, key_of: KeyOf) -> TokenList:
+def fetch_token_list(url: str, *, issuer: str, world: World) -> TokenList:
     """Get the status list token at ``url`` and check all that must hold before it is read.
 
     Section 8.3, steps 2 to 5. Its signer is ``issuer``, or one of ``world.status_issuers``.
@@ -107,7 +102,7 @@ def fetch_token_list(url: str, *, issuer: str, world: World, key_of: KeyOf) -> T
         raise ListError("status-list-form", "the list's payload is not a JSON object")
     signer = _signer(jws, payload, issuer, world)
     try:
-        verify_signature(jws, key_of(jws, signer, world))
+        verify_signature(jws, issuer_key(jws, signer, world))
     except (JwsError, IssuerKeyError) as error:
         raise ListError("status-list-proof", f"the list does not hold: {error}") from error
     if payload.get("sub") != url:

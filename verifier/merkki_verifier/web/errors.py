@@ -20,10 +20,9 @@ def install(app: Flask) -> None:
 
 
 def _answer(error: HTTPException) -> AnyResponse:
-    code = error.code or 500
-    if code < 400:
-        return error.get_response()  # a redirect of the router
-    response = error_answer(code)
+    # Flask keeps redirects and ready answers, which have no such code, away from handlers.
+    assert error.code is not None
+    response = error_answer(error.code)
     if allowed := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(allowed))
     return response

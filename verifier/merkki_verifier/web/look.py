@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from flask import Blueprint, Response, abort, current_app, url_for
 
@@ -34,9 +35,10 @@ class LookFile:
     digest: str
 
 
-def _read() -> Mapping[str, LookFile]:
+def read_look(folder: Traversable) -> Mapping[str, LookFile]:
+    """The files of the kinds we serve; what else lies in the folder is nobody's business."""
     found: dict[str, LookFile] = {}
-    for file in (files("merkki_verifier.web") / "static").iterdir():
+    for file in folder.iterdir():
         kind = _TYPES.get(file.name.rpartition(".")[2])
         if kind is not None:
             content = file.read_bytes()
@@ -44,7 +46,7 @@ def _read() -> Mapping[str, LookFile]:
     return found
 
 
-_FILES = _read()
+_FILES = read_look(files("merkki_verifier.web") / "static")
 
 
 def address(name: str) -> str:
