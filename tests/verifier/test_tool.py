@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from presenting import HOLDER, enveloped
+from presenting import HOLDER, enveloped, record
 from tool_bench import (
     AT,
     ISSUER,
@@ -22,7 +22,7 @@ from tool_bench import (
     public_jwk,
 )
 from tool_bench import key as key_of
-from workshop import LIST, Json, Workshop, at, entry, unsigned, unsigned_list
+from workshop import LIST, Json, Workshop, at, entry, unsigned, unsigned_list, without
 
 from merkki_keys import KeySigner, KeyType, b64url_decode, did_jwk, did_key
 from merkki_verifier.securing.jws import sign_compact
@@ -53,6 +53,12 @@ def carried(bench: Bench, **changes: Any) -> Json:
     """Such a credential, signed and in an envelope."""
     made = bench.issue("credential_jose", of_did(**changes), KeyType.P256)
     return enveloped(made["data"])
+
+
+def record_of(*inside: Json) -> Json:
+    """An unsigned learner record of the bench's issuer."""
+    signed = record(Workshop(), *inside, issuer={"id": ISSUER, "type": ["Profile"]})
+    return without(signed, "/proof")
 
 
 def header(token: str) -> Json:
@@ -239,6 +245,16 @@ class TestWhatSpeaksAgainst:
         assert made["result"] == "failure"
         assert "sub" in made["message"]
 
+    def test_a_record_of_credentials_that_cannot_be_judged_is_indeterminate(
+        self, bench: Bench
+    ) -> None:
+        # What is in a presentation is others'; what is in a record, its issuer vouches for.
+        open_ = enveloped(bench.issue("credential_jose", credential(), KeyType.P256)["data"])
+        for inside, result in ((carried(bench), "success"), (open_, "indeterminate")):
+            made = bench.issue("credential_jose", record_of(inside), KeyType.ED25519)
+            held = bench.verify("credential_jose", made["data"], KeyType.ED25519)
+            assert held["result"] == result, held
+
 
 class TestPresentations:
     def test_each_credential_inside_gets_an_answer_of_its_own(self, bench: Bench) -> None:
@@ -337,6 +353,13 @@ class TestDisclosing:
         assert held["result"] == "success"
         assert {"issuer", "validFrom", "credentialSubject"} <= held["data"].keys()
         assert "name" not in held["data"]
+
+    def test_a_part_that_cannot_stand_alone_is_the_callers_error(self, bench: Bench) -> None:
+        suite = ("--cryptosuite", "ecdsa-sd-2023")
+        many = ",".join(["/name"] * 5000)
+        for more in (("--mandatory", many), ("--disclose", many)):
+            answer = bench.issue("credential_di", credential(), KeyType.P256, *suite, *more)
+            assert (answer["result"], answer["data"]) == ("error", None)
 
     @pytest.mark.parametrize(
         ("feature", "more", "word"),

@@ -184,8 +184,6 @@ def _answer(
 
 def _end(answer: Answer) -> NoReturn:
     click.echo(answer.to_json())
-    if answer.result is not Result.SUCCESS:
-        click.echo(answer.message, err=True)
     sys.exit(EXIT[answer.result])
 
 

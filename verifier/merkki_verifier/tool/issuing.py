@@ -18,7 +18,7 @@ from merkki_verifier.securing import sd_jwt, vc_jwt
 from merkki_verifier.securing.data_integrity import add_proof
 from merkki_verifier.securing.jws import compact_json, sign_compact
 from merkki_verifier.securing.proof_value import TransformError
-from merkki_verifier.securing.selective import add_base_proof, derive
+from merkki_verifier.securing.selective import SelectionError, add_base_proof, derive
 from merkki_verifier.securing.suites import SUITES
 from merkki_verifier.strict_json import JsonError, parse
 from merkki_verifier.tool.answer import Answer, Result, ToolError
@@ -62,6 +62,11 @@ def issued(
             made, shown = _selective(document, signer, disclose, mandatory, now)
         else:
             made = shown = _made(document, feature, signer, disclose, suite, now)
+    except SelectionError as error:
+        # A part that cannot be shown by itself, or too many of them.
+        if disclose or mandatory:
+            raise ToolError(f"{error}: choose other parts") from None
+        return Answer(Result.FAILURE, f"the document cannot be secured: {error}")
     except (TransformError, ContextsError, vc_jwt.ClaimError, ValueError) as error:
         return Answer(Result.FAILURE, f"the document cannot be secured: {error}")
     text = shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False)

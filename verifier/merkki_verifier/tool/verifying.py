@@ -9,15 +9,16 @@ from merkki_verifier.credential import Asked, check_credential_bytes
 from merkki_verifier.demand import Demand
 from merkki_verifier.fetch import Fetcher
 from merkki_verifier.presentation import check_presentation
-from merkki_verifier.report import Check, Finding, Outcome, Report
+from merkki_verifier.report import Outcome, Report
 from merkki_verifier.securing.jws import JwsError, read_compact
 from merkki_verifier.securing.suites import SUITES
 from merkki_verifier.tool.answer import Answer, Result, reasons
 from merkki_verifier.tool.features import Feature
 from merkki_verifier.world import World
 
-# Who issued what is presented, and to whom, is not what the key can tell.
-_OF_OTHERS = frozenset({Check.PART, Check.HOLDER})
+# Open questions about what is presented: whose keys are not at hand, and made out to whom. The
+# key that signed around it cannot tell.
+_OF_OTHERS = frozenset({"part-indeterminate", "holder-unbound"})
 
 
 def verified(
@@ -38,8 +39,10 @@ def verified(
     if other is not None:
         message = f"it is secured as {other}, and not as {feature.name} ({feature.about})"
         return Answer(Result.FAILURE, message, None, found, report.parts)
-    if not _proven(report, found):
-        message = found[0].message if found else "nobody is known to have signed this"
+    still_open = [f for f in found if not (feature.presentation and f.code in _OF_OTHERS)]
+    passed = {finding.check for finding in report.findings if finding.outcome is Outcome.PASSED}
+    if still_open or not passed >= report.required:
+        message = still_open[0].message if still_open else "nobody is known to have signed this"
         return Answer(Result.INDETERMINATE, message, report.signed, found, report.parts)
     message = "the key signed it, and nothing speaks against it"
     return Answer(Result.SUCCESS, message, report.signed, found, report.parts)
@@ -53,11 +56,6 @@ def examined(
     if feature.presentation:
         return check_presentation(raw, world=world, demand=Demand(None, None, key=key))
     return check_credential_bytes(raw, world=world, asked=Asked(key=key))
-
-
-def _proven(report: Report, found: tuple[Finding, ...]) -> bool:
-    passed = {f.check for f in report.findings if f.outcome is Outcome.PASSED}
-    return passed >= report.required and all(finding.check in _OF_OTHERS for finding in found)
 
 
 def _other_form(raw: bytes, feature: Feature, report: Report) -> str | None:
