@@ -50,6 +50,7 @@ TWICE: Mapping[str, str] = {
 # stays open of itself because nothing was proven.
 NO_SAMPLE: Mapping[str, str] = {
     "authenticate._shaped drop: structure-issuer": "every shape demands an issuer",
+    "inner.InnerError.of_envelope pass: Outcome.UNKNOWN": "nothing is proven: the verdict is open",
     "presentation._outcome pass: Outcome.UNKNOWN": "without a proof that holds the verdict is open",
     "securing.proof_form.check_form drop: proof-malformed": "the shape demands objects",
     "securing.vc_jwt._seconds drop: jwt-claim-mismatch": "the shape demands dates",
