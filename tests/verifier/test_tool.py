@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from presenting import HOLDER, enveloped, record
+from presenting import HOLDER, HOLDER_SIGNER, enveloped, record
 from tool_bench import (
     AT,
     ISSUER,
@@ -149,6 +149,15 @@ class TestTheKeyIsTheOneGiven:
             head = {"typ": "vc+jwt", "jwk": public_jwk(kind)}
             token = sign_compact(json.dumps(credential()).encode(), signer=signer, header=head)
             assert bench.verify("credential_jose", token, KeyType.P256)["result"] == result
+
+    def test_an_attestation_need_not_name_the_key_that_is_given(self, bench: Bench) -> None:
+        signer = KeySigner("", key_of(KeyType.P256))
+        for more in ({}, {"kid": "k-1"}, {"jwk": public_jwk(KeyType.P256)}):
+            head = {"typ": "dc+sd-jwt", **more}
+            signed = sign_compact(json.dumps(attestation()).encode(), signer=signer, header=head)
+            for kind, result in ((KeyType.P256, "success"), (KeyType.P384, "failure")):
+                held = bench.verify("attestation_sdjwt", f"{signed}~", kind)
+                assert held["result"] == result, held
 
     @pytest.mark.parametrize("issuer", ["did:example:any", "did:web:a.example", "urn:x:y", ISSUER])
     def test_no_issuer_is_looked_up(self, bench: Bench, issuer: str) -> None:
@@ -301,6 +310,24 @@ class TestPresentations:
         assert held["result"] == "success"
         late = bench.verify("presentation_jose", signed, KeyType.ED25519, at="2026-11-27T00:00:00Z")
         assert late["result"] == "failure"
+
+    def test_a_presentation_of_later_is_not_signed_now(self, bench: Bench) -> None:
+        document = presentation(carried(bench), nbf=1795694400)  # 2026-11-26T12:00:00Z
+        made = bench.issue("presentation_jose", document, KeyType.ED25519)
+        assert (made["result"], made["data"]) == ("failure", None)
+        assert "later" in made["message"]
+
+    def test_a_presentation_under_a_vp_claim_is_none_of_vc_jose_cose(self, bench: Bench) -> None:
+        kind = KeyType.ED25519
+        document = presentation(carried(bench))
+        signer = KeySigner(HOLDER_SIGNER.key_id, key_of(kind))
+        for typ, claims, result in (
+            ("vp+jwt", document, "success"),
+            ("JWT", {"vp": document}, "failure"),
+        ):
+            head = {"typ": typ, "kid": signer.key_id}
+            token = sign_compact(json.dumps(claims).encode(), signer=signer, header=head)
+            assert bench.verify("presentation_jose", token, kind)["result"] == result
 
 
 class TestDisclosing:

@@ -23,11 +23,6 @@ class Feature:
     securing: str = ""
     presentation: bool = False
 
-    @property
-    def selective(self) -> bool:
-        """Whether its holder may keep parts back."""
-        return self.form == "sd-jwt"
-
 
 _ALL = (
     Feature("credential_jose", "VC-JOSE-COSE vc+jwt", "jws", "vc+jwt", "vc-jose-cose"),

@@ -64,9 +64,7 @@ def issued(
             made = shown = _made(document, feature, signer, disclose, suite, now)
     except SelectionError as error:
         # A part that cannot be shown by itself, or too many of them.
-        if disclose or mandatory:
-            raise ToolError(f"{error}: choose other parts") from None
-        return Answer(Result.FAILURE, f"the document cannot be secured: {error}")
+        raise ToolError(f"{error}: choose other parts with --mandatory and --disclose") from None
     except (TransformError, ContextsError, vc_jwt.ClaimError, ValueError) as error:
         return Answer(Result.FAILURE, f"the document cannot be secured: {error}")
     text = shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False)
