@@ -34,6 +34,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "status": "merkki_issuer.cli_status:status",
         "suspend": "merkki_issuer.cli_status:suspend",
         "sweep": "merkki_issuer.cli_keeping:sweep",
+        # Needs nothing of the service, so that it is there without the extra as well.
+        "tool": "merkki_verifier.tool.cli:tool",
     }
 )
 

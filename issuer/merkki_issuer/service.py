@@ -17,7 +17,6 @@ from merkki_definitions import Catalogue, DefinitionsError, catalogue
 from merkki_issuer.addresses import Addresses
 from merkki_issuer.chance import Chance
 from merkki_issuer.errors import ConfusionError, IssuerError, UnavailableError
-from merkki_issuer.issuing import storage as issuing_storage
 from merkki_issuer.issuing.cycle import Issuing, silent
 from merkki_issuer.issuing.model import Step
 from merkki_issuer.issuing.recipients import Recipients
@@ -31,6 +30,7 @@ from merkki_issuer.sharing.claims import Claims
 from merkki_issuer.sharing.shares import Shares
 from merkki_issuer.status.lists import StatusLists
 from merkki_issuer.storage import Database, current_revision, head_revision, upgrade
+from merkki_issuer.storage.kept import keep
 from merkki_keys import KeyStore
 
 
@@ -170,8 +170,8 @@ def _definitions() -> Catalogue:
 
 def _check_kept(database: Database, settings: Settings, recipients: Recipients) -> None:
     with database.write() as tx:
-        url = issuing_storage.keep(tx, "public_url", settings.public_url)
-        check = issuing_storage.keep(tx, "recipients", recipients.check_value())
+        url = keep(tx, "public_url", settings.public_url)
+        check = keep(tx, "recipients", recipients.check_value())
     if url != settings.public_url:
         raise UnavailableError(
             "public-url-changed",

@@ -11,6 +11,7 @@ class Alg(Enum):
     EDDSA = "EdDSA"
     ES256 = "ES256"
     ES384 = "ES384"
+    ES512 = "ES512"
     RS256 = "RS256"
 
 
@@ -20,6 +21,7 @@ class KeyType(Enum):
     ED25519 = "Ed25519"
     P256 = "P-256"
     P384 = "P-384"
+    P521 = "P-521"
     RSA = "RSA"
 
     @property
@@ -36,5 +38,7 @@ _ALGORITHMS = {
     KeyType.ED25519: Alg.EDDSA,
     KeyType.P256: Alg.ES256,
     KeyType.P384: Alg.ES384,
+    # Its number is the hash's, not the curve's (RFC 7518 section 3.4).
+    KeyType.P521: Alg.ES512,
     KeyType.RSA: Alg.RS256,
 }

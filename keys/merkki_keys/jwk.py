@@ -25,9 +25,10 @@ _ALG_NAMES = {
     KeyType.ED25519: ("EdDSA", "Ed25519"),
     KeyType.P256: ("ES256",),
     KeyType.P384: ("ES384",),
+    KeyType.P521: ("ES512",),
     KeyType.RSA: ("RS256",),
 }
-_CURVE_TYPES = {"P-256": KeyType.P256, "P-384": KeyType.P384}
+_CURVE_TYPES = {curve.jwk_name: key_type for key_type, curve in native.CURVES.items()}
 # The modulus of an 8192-bit key has 1,366 characters.
 _MAX_MEMBER_CHARS = 1400
 

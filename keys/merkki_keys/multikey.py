@@ -1,7 +1,8 @@
 """Multikey: a public key as multicodec prefix and bytes in base58btc.
 
 Only the text form moves here; whether the bytes are a usable key, PublicKey decides.
-CID 1.0 section 2.2.2 lists the prefixes and demands base58btc.
+CID 1.0 section 2.2.2 lists the prefixes and demands base58btc; that of P-521 is in the
+multicodec table, and did:key takes it from there.
 """
 
 from __future__ import annotations
@@ -10,12 +11,22 @@ from merkki_keys.algorithms import KeyType
 from merkki_keys.errors import EncodingError, KeyFormatError
 from merkki_keys.multibase import base58btc_decode, base58btc_encode
 
-# The longest we read is P-384: 51 bytes, 70 characters. Checked before base58 is decoded.
+# The longest we read is P-521: 69 bytes, 96 characters. Checked before base58 is decoded.
 MAX_MULTIKEY_CHARS = 100
 
-_CODECS = {KeyType.ED25519: 0xED, KeyType.P256: 0x1200, KeyType.P384: 0x1201}
+_CODECS = {
+    KeyType.ED25519: 0xED,
+    KeyType.P256: 0x1200,
+    KeyType.P384: 0x1201,
+    KeyType.P521: 0x1202,
+}
 _KEY_TYPES = {codec: key_type for key_type, codec in _CODECS.items()}
-_SECRET_CODECS = {0x1300: KeyType.ED25519, 0x1306: KeyType.P256, 0x1307: KeyType.P384}
+_SECRET_CODECS = {
+    0x1300: KeyType.ED25519,
+    0x1306: KeyType.P256,
+    0x1307: KeyType.P384,
+    0x1308: KeyType.P521,
+}
 
 
 def encode_multikey(key_type: KeyType, material: bytes) -> str:

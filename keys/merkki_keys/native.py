@@ -1,8 +1,8 @@
 """The door to the cryptography library for public keys: checked on the way in.
 
 ``material`` is the one byte form of a key in this package: the 32 bytes of RFC 8032 for
-Ed25519, the compressed SEC 1 point for P-256 and P-384, the DER of PKCS#1 RSAPublicKey
-for RSA. One key has one material, so keys compare and hash by it.
+Ed25519, the compressed SEC 1 point for P-256, P-384 and P-521, the DER of PKCS#1
+RSAPublicKey for RSA. One key has one material, so keys compare and hash by it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256, SHA384, HashAlgorithm
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAlgorithm
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     PublicFormat,
@@ -37,7 +37,7 @@ MAX_PEM_BYTES = 16 * 1024
 
 
 class Curve:
-    """What the two NIST curves differ in. ``order`` is the n of FIPS 186-5."""
+    """What the NIST curves differ in. ``order`` is the n of FIPS 186-5."""
 
     __slots__ = ("digest", "ec", "jwk_name", "order", "size")
 
@@ -48,7 +48,8 @@ class Curve:
         self.jwk_name = jwk_name
         self.digest = digest
         self.order = order
-        self.size = curve.key_size // 8  # bytes of a coordinate, of r and of s
+        # Bytes of a coordinate, of r and of s. The 521 bits of P-521 begin a byte of their own.
+        self.size = (curve.key_size + 7) // 8
 
 
 CURVES = {
@@ -63,6 +64,12 @@ CURVES = {
         "P-384",
         SHA384(),
         0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973,
+    ),
+    KeyType.P521: Curve(
+        ec.SECP521R1(),
+        "P-521",
+        SHA512(),
+        2**521 - 0x5AE79787C40D069948033FEB708F65A2FC44A36477663B851449048E16EC79BF7,
     ),
 }
 

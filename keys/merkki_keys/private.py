@@ -65,7 +65,7 @@ class PrivateKey:
 
     @classmethod
     def from_secret_bytes(cls, key_type: KeyType, secret: bytes) -> Self:
-        """The key of a 32-byte Ed25519 seed or a big-endian P-256 or P-384 scalar.
+        """The key of a 32-byte Ed25519 seed or a big-endian scalar of a NIST curve.
 
         Raises KeyFormatError ``key-length``, ``key-malformed`` or, for RSA, ``key-unsupported``.
         """

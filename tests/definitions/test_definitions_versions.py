@@ -107,6 +107,42 @@ def test_the_tenth_minor_version_is_newer_than_the_ninth(world: World) -> None:
     assert marks.mark("WL-01").version == "1.10"
 
 
+def _renamed(world: World, version: str, name: str, *, draft: bool = False) -> None:
+    """Another version of WL-01, of another name in English."""
+    status = "\nstatus: draft" if draft else ""
+    text = world.read(WL01).replace('version: "1.0"', f'version: "{version}"{status}')
+    world.write(f"marks/WL-01/{version}.yaml", text.replace("Rules of Working", name))
+
+
+def _unsaid(world: World) -> list[str]:
+    return [p.message for p in world.problems() if p.file == "artwork/alt_texts.yaml"]
+
+
+def test_the_words_of_a_picture_say_the_name_of_the_newest_version(world: World) -> None:
+    for version, name in (("1.2", "Rules in Working"), ("1.10", "Rules for Working")):
+        _renamed(world, version, name)
+    publish(world.folder, on=LATER)
+    assert _unsaid(world) == ["the words must say the name: Rules for Working Life"]
+    world.change(
+        "artwork/alt_texts.yaml", "The mark Rules of Working", "The mark Rules for Working"
+    )
+    assert world.problems() == []
+
+
+def test_a_draft_does_not_rename_a_picture_that_people_see(world: World) -> None:
+    _renamed(world, "2.0", "Rules for Working", draft=True)
+    assert _unsaid(world) == []
+    world.change("marks/WL-01/2.0.yaml", "status: draft", "status: active")
+    assert _unsaid(world) == ["the words must say the name: Rules for Working Life"]
+
+
+def test_a_version_that_is_none_is_a_problem_and_not_an_exception(world: World) -> None:
+    for version in ("1.x", "1." + "9" * 5000, ""):
+        world.write(WL01, world.read(WL01).replace('version: "1.0"', f'version: "{version}"'))
+        assert [p for p in world.problems() if p.file == WL01]
+        world.write(WL01, world.read(WL01).replace(f'version: "{version}"', 'version: "1.0"'))
+
+
 def test_a_draft_is_readable_by_its_version_but_not_on_offer(world: World) -> None:
     text = world.read(WL01).replace('version: "1.0"', 'version: "2.0"\nstatus: draft')
     world.write("marks/WL-01/2.0.yaml", text)

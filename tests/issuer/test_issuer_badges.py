@@ -19,6 +19,7 @@ from merkki_issuer.addresses import Addresses
 from merkki_issuer.catalogue.achievement import Offering, achievement
 from merkki_issuer.chance import Chance
 from merkki_issuer.errors import ConfusionError, RefusedError
+from merkki_issuer.issuing.accept import accept
 from merkki_issuer.issuing.lint import Linter
 from merkki_issuer.issuing.model import Credential, Format
 from merkki_issuer.organisations.model import Organisation
@@ -195,7 +196,12 @@ def test_a_template_that_makes_bad_badges_is_stopped_before_the_key_is_touched(
 
 
 def _composed(service: Service) -> tuple[Organisation, Credential]:
-    accepted = service.issuing._accept(award(), service.means.clock())
+    accepted = accept(
+        award(),
+        means=service.means,
+        recipients=service.issuing.recipients,
+        now=service.means.clock(),
+    )
     return accepted.parties.issuer, service.issuing._compose(accepted, service.means.clock())
 
 

@@ -153,7 +153,7 @@ def test_a_run_that_ends_after_any_step_is_begun_again_and_nothing_is_lost_or_do
     with service.means.database.read() as tx:
         assert storage.unfinished(tx) == ()
         assert len(list(storage.all_awards(tx))) == 30
-        assert len(status.places(tx, f"{SCHOOL.slug}/1")) == 30
+        assert status.fill(tx, f"{SCHOOL.slug}/1") == 30
     assert service.log.verify().faults == ()
     raws = {one.renderings[Format.EMBEDDED] for one in found}
     assert len(raws) == 30

@@ -16,7 +16,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from merkki_issuer.errors import ConflictError, RefusedError, UnavailableError
-from merkki_issuer.issuing import storage as issuing
 from merkki_issuer.ledger import storage as ledger
 from merkki_issuer.ledger.model import Event
 from merkki_issuer.service import Service, upgrade_database
@@ -28,6 +27,7 @@ from merkki_issuer.storage import (
     masked,
     upgrade,
 )
+from merkki_issuer.storage.kept import keep
 from merkki_issuer.storage.metadata import all_tables
 
 
@@ -98,7 +98,7 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
 def test_what_a_database_was_begun_with_stays(database: Database) -> None:
     for value in ("first", "second"):
         with database.write() as tx:
-            assert issuing.keep(tx, "name", value) == "first"
+            assert keep(tx, "name", value) == "first"
 
 
 def append(tx: Transaction, at: datetime) -> None:

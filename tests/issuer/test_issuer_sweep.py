@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from issuer_region import SCHOOL, Region, award, verdict
 
+from merkki_issuer.errors import ConflictError
 from merkki_issuer.issuing import storage
 from merkki_issuer.issuing.model import Format, State, Step
 from merkki_issuer.organisations import storage as organisations
@@ -71,6 +72,35 @@ def test_an_award_whose_key_file_is_missing_waits_for_it(
     assert [(stuck.award, stuck.error.code) for stuck in swept.stuck] == [(waiting, "missing-file")]
     away.rename(path)
     assert open_service(region).sweeper.sweep().finished == (waiting,)
+
+
+def test_an_award_that_was_voided_meanwhile_is_never_given_out(
+    region: Region, open_service: Callable[[Region], Service]
+) -> None:
+    """Between a worker's signature and its last step the award is given up by a sweep."""
+    voided: list[str] = []
+    other = open_service(region)
+
+    def announce(done: Step) -> None:
+        if done is Step.CONFIRM and not voided:
+            other.organisations.rotate_key(SCHOOL.slug, Format.EMBEDDED.key_type)
+            voided.extend(other.sweeper.sweep().voided)
+
+    service = region.open(announce)
+    with pytest.raises(ConflictError) as error:
+        service.issuing.issue(award())
+    assert error.value.code == "voided"
+    assert len(voided) == 1
+    # Nor does anybody get it who asks for it by its number.
+    with pytest.raises(ConflictError):
+        service.issuing.finish(voided[0])
+    assert other.issuing.get(voided[0]).renderings == {}
+    assert other.status.entry(voided[0]).revoked
+    # Made again it is another award, and finishing that one gives it as it is.
+    again = service.issuing.issue(award())
+    assert again.award_id != voided[0]
+    assert service.issuing.finish(again.award_id) == again
+    service.close()
 
 
 def test_giving_up_voids_what_might_have_waited(

@@ -58,7 +58,7 @@ def refused(code: str, document: Any, method_id: str = f"{DID}#k", **more: Any) 
 def test_every_key_is_listed_as_multikey_and_as_jwk_where_it_can_be(keys: Keys) -> None:
     document = published(keys).to_dict()
     kinds = [entry["type"] for entry in document["verificationMethod"]]  # type: ignore[attr-defined]  # plain JSON
-    assert kinds == ["Multikey", "JsonWebKey"] * 3 + ["JsonWebKey"]
+    assert kinds == ["Multikey", "JsonWebKey"] * 4 + ["JsonWebKey"]
     for key in keys.values():
         listed = PublishedKey(key.public)
         for fragment in (listed.fragment, listed.jwk_fragment):

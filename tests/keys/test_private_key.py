@@ -35,6 +35,7 @@ from merkki_keys import (
     key_set,
     self_test,
 )
+from merkki_keys.native import CURVES
 from merkki_keys.pkcs8 import encrypt
 from merkki_keys.records import KeyRecord, write_record
 
@@ -54,9 +55,30 @@ def test_ecdsa_nonces_are_those_of_rfc_6979() -> None:
     )
 
 
+def test_ecdsa_nonces_of_p521_are_those_of_rfc_6979() -> None:
+    # RFC 6979 appendix A.2.7, SHA-512, message "sample".
+    secret = (
+        "00FAD06DAA62BA3B25D2FB40133DA757205DE67F5BB0018FEE8C86E1B68C7E75CAA8"
+        "96EB32F1F47C70855836A6D16FCC1466F6D8FBEC67DB89EC0C08B0E996B83538"
+    )
+    key = PrivateKey.from_secret_bytes(KeyType.P521, bytes.fromhex(secret))
+    assert key.sign(b"sample", alg=Alg.ES512).hex().upper() == (
+        "00C328FAFCBD79DD77850370C46325D987CB525569FB63C5D3BC53950E6D4C5F174E"
+        "25A1EE9017B5D450606ADD152B534931D7D4E8455CC91F9B15BF05EC36E377FA"
+        "00617CCE7CF5064806C467F678D3B4080D6F1CC50AF26CA209417308281B68AF2826"
+        "23EAA63E5B5C0723D8B8C37FF0777B1A20F8CCB1DCCC43997F1EE0E44DA4A67A"
+    )
+
+
 @pytest.mark.parametrize(
     ("key_type", "size"),
-    [(KeyType.ED25519, 64), (KeyType.P256, 64), (KeyType.P384, 96), (KeyType.RSA, 256)],
+    [
+        (KeyType.ED25519, 64),
+        (KeyType.P256, 64),
+        (KeyType.P384, 96),
+        (KeyType.P521, 132),
+        (KeyType.RSA, 256),
+    ],
 )
 def test_a_signature_has_its_fixed_length(keys: Keys, key_type: KeyType, size: int) -> None:
     key = keys[key_type]
@@ -99,9 +121,15 @@ def test_a_private_jwk_is_read_where_its_halves_agree() -> None:
 
 @pytest.mark.parametrize(
     ("key_type", "codec", "size"),
-    [(KeyType.ED25519, "8026", 32), (KeyType.P256, "8626", 32), (KeyType.P384, "8726", 48)],
+    [
+        (KeyType.ED25519, "8026", 32),
+        (KeyType.P256, "8626", 32),
+        (KeyType.P384, "8726", 48),
+        (KeyType.P521, "8826", 66),
+    ],
 )
 def test_a_secret_multikey_is_read(key_type: KeyType, codec: str, size: int) -> None:
+    # The first byte of a P-521 scalar is 0 or 1.
     secret = bytes(range(1, size + 1))
     text = "z" + base58btc_encode(bytes.fromhex(codec) + secret)
     expected = PrivateKey.from_secret_bytes(key_type, secret).public
@@ -120,11 +148,14 @@ def test_the_w3c_key_pairs_agree_with_themselves(shared: Path) -> None:
         assert PrivateKey.from_secret_multikey(secret).public == public
 
 
-@pytest.mark.parametrize("key_type", [KeyType.P256, KeyType.P384])
+@pytest.mark.parametrize("key_type", CURVES)
 def test_a_scalar_lies_between_one_and_the_order(key_type: KeyType) -> None:
-    size = 32 if key_type is KeyType.P256 else 48
-    PrivateKey.from_secret_bytes(key_type, (1).to_bytes(size, "big"))
-    for scalar in (bytes(size), b"\xff" * size):
+    size, order = CURVES[key_type].size, CURVES[key_type].order
+    first = PrivateKey.from_secret_bytes(key_type, (1).to_bytes(size, "big"))
+    last = PrivateKey.from_secret_bytes(key_type, (order - 1).to_bytes(size, "big"))
+    # The generator and its negative: the order is the curve's own.
+    assert first.public.to_jwk()["x"] == last.public.to_jwk()["x"]
+    for scalar in (bytes(size), order.to_bytes(size, "big"), b"\xff" * size):
         with pytest.raises(KeyFormatError) as error:
             PrivateKey.from_secret_bytes(key_type, scalar)
         assert error.value.code == "key-malformed"
@@ -195,7 +226,12 @@ def every_text(key: PrivateKey, secret: bytes, directory: Path) -> Iterator[str]
     yield encrypt(key.to_pkcs8(), PASSPHRASE, LIGHT).decode()
     yield repr(KeyStore(directory, PASSPHRASE))
     jwk = {**public.to_jwk(), "d": b64url_encode(secret)}
-    codec = {KeyType.ED25519: "8026", KeyType.P256: "8626", KeyType.P384: "8726"}
+    codec = {
+        KeyType.ED25519: "8026",
+        KeyType.P256: "8626",
+        KeyType.P384: "8726",
+        KeyType.P521: "8826",
+    }
     text = "z" + base58btc_encode(bytes.fromhex(codec[public.key_type]) + secret)
     attempts = (
         lambda: PublicKey.from_jwk(jwk),
@@ -219,7 +255,7 @@ def every_text(key: PrivateKey, secret: bytes, directory: Path) -> Iterator[str]
 
 @UNHURRIED
 @given(
-    key_type=st.sampled_from([KeyType.ED25519, KeyType.P256, KeyType.P384]),
+    key_type=st.sampled_from([KeyType.ED25519, KeyType.P256, KeyType.P384, KeyType.P521]),
     secret=st.binary(min_size=32, max_size=32),
 )
 def test_no_text_this_package_makes_holds_a_private_key(
@@ -229,6 +265,8 @@ def test_no_text_this_package_makes_holds_a_private_key(
     secret = b"\x5a" + secret[1:31] + b"\xa5"
     if key_type is KeyType.P384:
         secret += secret[:16]
+    if key_type is KeyType.P521:
+        secret = b"\x01\x5a" + secret + secret
     key = PrivateKey.from_secret_bytes(key_type, secret)
     marks = {
         secret.hex(),

@@ -25,6 +25,7 @@ from merkki_keys import (
     base58btc_decode,
     base58btc_encode,
 )
+from merkki_keys.native import CURVES
 
 P = 2**255 - 19
 
@@ -72,9 +73,9 @@ def test_every_ed25519_key_makes_the_round_trip(seed: bytes) -> None:
 
 
 @UNHURRIED
-@given(st.sampled_from([KeyType.P256, KeyType.P384]), st.integers(1, 2**255))
+@given(st.sampled_from(list(CURVES)), st.integers(1, 2**255))
 def test_every_point_makes_the_round_trip(key_type: KeyType, scalar: int) -> None:
-    size = 32 if key_type is KeyType.P256 else 48
+    size = CURVES[key_type].size
     public = PrivateKey.from_secret_bytes(key_type, scalar.to_bytes(size, "big")).public
     assert PublicKey.from_multikey(public.to_multikey()) == public
     assert PublicKey.from_jwk(public.to_jwk()) == public
@@ -133,7 +134,7 @@ def test_rsa_has_no_multikey(keys: Keys) -> None:
 # --- Multikey ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("key_type", [KeyType.ED25519, KeyType.P256, KeyType.P384])
+@pytest.mark.parametrize("key_type", [KeyType.ED25519, *CURVES])
 def test_a_multikey_of_another_length_is_refused(keys: Keys, key_type: KeyType) -> None:
     raw = raw_of(keys[key_type].public.to_multikey())
     assert PublicKey.from_multikey(multikey(raw)) == keys[key_type].public
@@ -155,7 +156,7 @@ def test_a_multikey_in_another_base_is_refused(keys: Keys) -> None:
 
 
 def test_a_huge_multikey_is_refused_before_it_is_decoded(keys: Keys) -> None:
-    text = keys[KeyType.P384].public.to_multikey()
+    text = keys[KeyType.P521].public.to_multikey()
     refused_multikey("key-multibase", "z" + "6" * 30_000_000)
     PublicKey.from_multikey(text)
 
@@ -179,7 +180,7 @@ def test_a_point_needs_its_prefix_and_a_place_on_the_curve(keys: Keys) -> None:
     PublicKey.from_multikey(multikey(raw))
 
 
-@pytest.mark.parametrize("codec", ["8026", "8626", "8726"])
+@pytest.mark.parametrize("codec", ["8026", "8626", "8726", "8826"])
 def test_a_private_multikey_is_refused_as_a_leak(codec: str) -> None:
     refused_multikey("private-key-leaked", multikey(bytes.fromhex(codec) + b"\x11" * 32))
 
@@ -315,7 +316,7 @@ def test_an_ed25519_jwk_may_name_its_algorithm_the_new_way(keys: Keys) -> None:
 
 
 @pytest.mark.parametrize("name", ["x", "y"])
-@pytest.mark.parametrize("key_type", [KeyType.P256, KeyType.P384])
+@pytest.mark.parametrize("key_type", CURVES)
 def test_a_coordinate_has_its_full_length(keys: Keys, key_type: KeyType, name: str) -> None:
     jwk = keys[key_type].public.to_jwk()
     raw = b64url_decode(jwk[name])
@@ -333,6 +334,21 @@ def test_coordinates_must_lie_on_the_curve(keys: Keys) -> None:
     refused("key-point", {**jwk, "x": b64url_encode(bytes(32)), "y": b64url_encode(bytes(32))})
     refused("key-point", {**jwk, "x": b64url_encode(b"\xff" * 32)})
     refused("key-length", {**jwk, "crv": "P-384"})
+
+
+def test_a_p521_coordinate_keeps_its_leading_zero_and_stays_in_the_field(keys: Keys) -> None:
+    # Half of all coordinates begin with a byte of zero: it is written, and has to be there.
+    jwk = small_p521().public.to_jwk()
+    x = b64url_decode(jwk["x"])
+    assert (len(x), x[0]) == (66, 0)
+    assert PublicKey.from_jwk(jwk) == small_p521().public
+    refused("key-length", {**jwk, "x": b64url_encode(x[1:])})
+    # The same number with a bit above the 521st is no coordinate at all.
+    refused("key-point", {**jwk, "x": b64url_encode(b"\x02" + x[1:])})
+    refused("key-point", {**jwk, "x": b64url_encode(b"\x01" + x[1:])})
+    refused("key-point", {**jwk, "x": jwk["y"], "y": jwk["x"]})
+    refused("key-length", {**jwk, "crv": "P-256"})
+    refused("key-length", {**keys[KeyType.P384].public.to_jwk(), "crv": "P-521"})
 
 
 @pytest.mark.parametrize("name", ["n", "e"])
@@ -353,7 +369,7 @@ def test_an_rsa_number_is_written_without_leading_zeros(keys: Keys, name: str) -
         {"kty": "OKP", "crv": "X25519", "x": "AA"},
         {"kty": "OKP", "crv": "Ed448", "x": "AA"},
         {"kty": "EC", "crv": "secp256k1", "x": "AA", "y": "AA"},
-        {"kty": "EC", "crv": "P-521", "x": "AA", "y": "AA"},
+        {"kty": "EC", "crv": "P-192", "x": "AA", "y": "AA"},
         {"kty": "EC", "crv": None},
         {"kty": "EC", "crv": {}},
     ],
@@ -405,6 +421,37 @@ def test_the_key_and_not_the_message_decides_the_algorithm(key: PrivateKey) -> N
     for alg in Alg:
         fits = alg is key.public.algorithm
         assert key.public.verify(signature, b"a mark", alg=alg) is fits
+
+
+def small_p521() -> PrivateKey:
+    """A P-521 key both of whose coordinates begin with zero: the generator itself."""
+    return PrivateKey.from_secret_bytes(KeyType.P521, (1).to_bytes(66, "big"))
+
+
+def test_an_es512_signature_has_two_numbers_of_66_bytes_within_the_order(keys: Keys) -> None:
+    key, alg = keys[KeyType.P521], Alg.ES512
+    signature = key.sign(b"a mark", alg=alg)
+    order = CURVES[KeyType.P521].order
+
+    def holds(changed: bytes) -> bool:
+        return key.public.verify(changed, b"a mark", alg=alg)
+
+    assert holds(signature)
+    r, s = signature[:66], signature[66:]
+    assert not holds(signature[:-1])
+    assert not holds(signature + b"\0")
+    assert not holds(b"\0" + r + b"\0" + s)
+    # The numbers as short as they can be written: another spelling of the same signature.
+    assert not holds(r.lstrip(b"\0") + s.lstrip(b"\0") if r[0] == 0 else r[1:] + s)
+    assert not holds(bytes(132))
+    assert not holds(bytes(66) + s)
+    assert not holds(r + bytes(66))
+    assert not holds(order.to_bytes(66, "big") + s)
+    # A bit above the 521st in either number.
+    assert not holds(bytes([r[0] | 2]) + r[1:] + s)
+    assert not holds(r + bytes([s[0] | 2]) + s[1:])
+    # ECDSA itself allows the other sign of s (RFC 7518 section 3.4 asks for neither).
+    assert holds(r + (order - int.from_bytes(s, "big")).to_bytes(66, "big"))
 
 
 @UNHURRIED

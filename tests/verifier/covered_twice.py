@@ -49,5 +49,6 @@ TWICE: Mapping[str, str] = {
 # No sample can flip without these: an earlier check stands before them, or the verdict stays
 # open of itself because nothing was proven.
 NO_SAMPLE: Mapping[str, str] = {
+    "inner.InnerError.of_envelope pass: Outcome.UNKNOWN": "nothing is proven: the verdict is open",
     "presentation._outcome pass: Outcome.UNKNOWN": "without a proof that holds the verdict is open",
 }

@@ -240,6 +240,15 @@ class TestEnvelopes:
         assert report.verdict is Verdict.REJECTED
         assert shop.network.asked == []
 
+    def test_an_envelope_of_a_form_that_others_read_is_undecided(self, shop: Workshop) -> None:
+        for media in ("application/vc+cose", "application/vc+cose;base64"):
+            report = shop.check(enveloped(shop.jwt(), media))
+            assert "container-envelope-unread" in report.codes()
+            assert report.verdict is Verdict.INDETERMINATE
+        report = shop.check(enveloped(shop.jwt(), "application/vc+cose+other"))
+        assert report.verdict is Verdict.REJECTED
+        assert shop.check(enveloped(shop.jwt())).verdict is Verdict.VERIFIED
+
     @pytest.mark.parametrize("text", ['["Enveloped"]', '{"type": "Enveloped"}', '{"Enveloped'])
     def test_what_only_speaks_of_envelopes_is_none(self, shop: Workshop, text: str) -> None:
         report = shop.check(text)

@@ -480,7 +480,9 @@ def test_documents_are_old_by_their_own_word() -> None:
     assert kinds({"validUntil": "soon"})[1] is None
     assert kinds({"expirationDate": "2026-11-27T00:00:00Z"})[1] is None
     assert kinds({"exp": NOW.timestamp() + 60})[1] == "out of date"
+    assert kinds({"exp": 0})[1] == "out of date"
     assert kinds({"exp": 1e300})[1] is None
+    assert kinds({"exp": True})[1] is None
     assert kinds(token_list(token_claims(ttl=60)))[1] == "older than it should be"
     assert DOCUMENT
 

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merkki_verifier.dates import DateError, parse_date, parse_datetime, parse_datetime_stamp
+from merkki_verifier.dates import (
+    LAST_SECOND,
+    DateError,
+    parse_date,
+    parse_datetime,
+    parse_datetime_stamp,
+    parse_numeric_date,
+)
 
 NOON = datetime(2026, 5, 31, 12, 0, tzinfo=UTC)
 
@@ -97,6 +104,28 @@ def test_no_text_does_worse_than_a_date_error(text: str) -> None:
             parse(text)
         except DateError:
             continue
+
+
+@pytest.mark.parametrize(
+    ("value", "instant"),
+    [
+        (0, datetime(1970, 1, 1, tzinfo=UTC)),
+        (1780228800, datetime(2026, 5, 31, 12, tzinfo=UTC)),
+        (1780228800.5, datetime(2026, 5, 31, 12, 0, 0, 500_000, tzinfo=UTC)),
+        (LAST_SECOND, datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)),
+    ],
+)
+def test_a_number_of_seconds_is_a_moment(value: float, instant: datetime) -> None:
+    assert parse_numeric_date(value) == instant
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, True, "0", [0], {}, -1, -0.0, -0.5, LAST_SECOND + 1, 1e300, float("inf"), float("nan")],
+)
+def test_what_is_no_number_of_seconds_in_the_calendar_is_no_moment(value: object) -> None:
+    with pytest.raises(DateError):
+        parse_numeric_date(value)
 
 
 def test_days_are_read_as_strictly() -> None:

@@ -60,6 +60,18 @@ def test_a_proof_of_every_suite_holds_until_one_letter_changes(kind: KeyType, su
     assert changed.signed is None
 
 
+@pytest.mark.parametrize("suite", ["ecdsa-rdfc-2019", "ecdsa-jcs-2019", "ecdsa-sd-2023"])
+def test_no_embedded_suite_takes_a_p521_key(suite: str) -> None:
+    # VC-DI-ECDSA 1.0 defines its suites for P-256 and P-384 alone.
+    shop = Workshop()
+    with pytest.raises(ValueError, match="P-521"):
+        shop.sign(unsigned(), KeyType.P521, cryptosuite=suite)
+    badge = shop.sign(unsigned(), KeyType.P256, cryptosuite="ecdsa-rdfc-2019")
+    assert shop.check(badge).verdict is Verdict.VERIFIED
+    badge["proof"] |= {"cryptosuite": suite, "verificationMethod": f"{SCHOOL}#p521"}
+    assert shop.check(badge).verdict is Verdict.REJECTED
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

@@ -154,6 +154,11 @@ UNSOUND: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a date in words": ("status-list-form", lambda: token_list(token_claims(iat="now"))),
     "a date beyond time": ("status-list-form", lambda: token_list(token_claims(exp=10**15))),
     "a date before time": ("status-list-form", lambda: token_list(token_claims(iat=-1))),
+    "a date of nothing": (
+        "status-list-form",
+        lambda: token_list(json.dumps({**token_claims(), "exp": None}).encode()),
+    ),
+    "a date of minus zero": ("status-list-form", lambda: token_list(token_claims(nbf=-0.0))),
     "a true date": ("status-list-form", lambda: token_list(token_claims(exp=True))),
     "of the future": ("status-list-stale", lambda: token_list(token_claims(iat=EXPIRES))),
     "not yet in force": ("status-list-stale", lambda: token_list(token_claims(nbf=EXPIRES))),

@@ -25,7 +25,7 @@ from merkki_verifier import Verdict
 from merkki_verifier.securing import vc_jwt
 from merkki_verifier.securing.jws import JwsError, read_compact, sign_compact
 
-KINDS = [KeyType.ED25519, KeyType.P256, KeyType.P384, KeyType.RSA]
+KINDS = list(KeyType)
 
 
 def token(shop: Workshop, *, header: Json | None = None, **claims: Any) -> str:
@@ -78,6 +78,8 @@ def test_one_newline_at_the_end_of_a_file_is_no_fault() -> None:
         ({"alg": ["ES256"]}, "jws-alg"),
         ({"alg": ...}, "jws-alg"),
         ({"alg": "ES384"}, "jws-key-type"),
+        ({"alg": "ES512"}, "jws-key-type"),
+        ({"alg": "ES521"}, "jws-alg"),
         ({"alg": "EdDSA"}, "jws-key-type"),
         ({"typ": "at+jwt"}, "jws-typ"),
         ({"typ": "vp+jwt"}, "jws-typ"),

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
-from service_world import COMPANY, LINK_URL, Region, form_field, submit
+from service_world import COMPANY, LINK_URL, SCHOOL, Region, form_field, submit
 
-from merkki_issuer.issuing.model import Format
+from merkki_issuer.issuing.model import ALL_FORMATS, Award, Format
 from merkki_issuer.status.model import Reason
 from merkki_verifier.containers import png, svg
 
@@ -148,6 +148,30 @@ def test_the_badge_can_be_taken_away_in_every_form(
         assert json.loads(svg.extract(answer.data)) == json.loads(embedded)
     else:
         assert answer.data == issued.renderings[Format(form)]
+
+
+@pytest.mark.parametrize(
+    "formats",
+    [ALL_FORMATS, (Format.EMBEDDED,), (Format.EMBEDDED, Format.JWT_ES256)],
+    ids=lambda formats: " ".join(form.value for form in formats),
+)
+def test_a_badge_offers_the_forms_it_has_and_no_other(
+    region: Region, formats: tuple[Format, ...]
+) -> None:
+    asked = Award(
+        organisation=SCHOOL.slug,
+        mark="WL-02",
+        recipient=f"offers {len(formats)}",
+        formats=formats,
+    )
+    issued = region.service.issuing.issue(asked)
+    client = region.holder(issued)
+    page = client.get(f"/passport/badges/{issued.award_id}").text
+    offered = re.findall(rf'href="(/passport/badges/{issued.award_id}/([a-z0-9-]+))', page)
+    names = [name for _, name in offered]
+    assert names == ["png", "svg", *(form.value for form in formats)]
+    for path, _ in offered:
+        assert client.get(path).status_code == 200
 
 
 def test_a_form_that_does_not_exist_is_not_found(region: Region) -> None:

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Protocol
 
 from merkki_contexts import ContextsError, context_digests
+from merkki_keys import PublicKey
 from merkki_verifier.containers import Opened
 from merkki_verifier.containers.payload import Form
 from merkki_verifier.issuers import IssuerKeyError, IssuerKeys
@@ -30,6 +31,7 @@ from merkki_verifier.structure.hidden import is_plain_text
 from merkki_verifier.token_keys import key_of_metadata, key_of_token
 from merkki_verifier.world import World
 
+KeysOf = Callable[[str], IssuerKeys]
 _Look = Callable[[Mapping[str, object]], Iterable[Finding]]
 
 
@@ -72,13 +74,20 @@ class Answer:
     authentic: Authentic | None = None
 
 
-def authenticate(opened: Opened, *, world: World, shape: Shape) -> Answer:
+def authenticate(
+    opened: Opened, *, world: World, shape: Shape, given: PublicKey | None = None
+) -> Answer:
     """Establish who signed an opened container's credential.
 
-    ``shape`` says what the credential must look like. Findings cover STRUCTURE, PROOF
-    and ISSUER; what could not be asked is SKIPPED.
+    ``shape`` says what the credential must look like. With a key ``given``, that is the
+    issuer's, and none is looked up. Findings cover STRUCTURE, PROOF and ISSUER; what could
+    not be asked is SKIPPED.
     """
-    answer = _READERS[opened.form](opened, world, shape)
+
+    def keys_of(issuer: str) -> IssuerKeys:
+        return IssuerKeys(issuer, fetch=world.fetch, now=world.now, given=given)
+
+    answer = _READERS[opened.form](opened, world, shape, keys_of)
     return Answer(answer.findings + tuple(_skipped(answer.findings)), answer.authentic)
 
 
@@ -89,7 +98,7 @@ def issuer_id(credential: Mapping[str, object]) -> str | None:
     return identity if isinstance(identity, str) and identity else None
 
 
-def _of_json(opened: Opened, world: World, shape: Shape) -> Answer:
+def _of_json(opened: Opened, world: World, shape: Shape, keys_of: KeysOf) -> Answer:
     try:
         document = _parsed(opened.payload, world)
     except JsonError as error:
@@ -101,7 +110,7 @@ def _of_json(opened: Opened, world: World, shape: Shape) -> Answer:
     findings, issuer = _shaped(document, partial(shape, plain=plain), issuer_id(document))
     if issuer is None:
         return Answer(findings)
-    keys = IssuerKeys(issuer, fetch=world.fetch, now=world.now)
+    keys = keys_of(issuer)
     proven = check_proofs(document, keys=keys, now=world.now, limits=world.limits)
     findings += proven.findings
     if not proven.holds:
@@ -114,7 +123,7 @@ def _of_json(opened: Opened, world: World, shape: Shape) -> Answer:
     return Answer(findings, Authentic(proven.covered, issuer, facts=facts))
 
 
-def _of_jws(opened: Opened, world: World, shape: Shape) -> Answer:
+def _of_jws(opened: Opened, world: World, shape: Shape, keys_of: KeysOf) -> Answer:
     try:
         jws = read_compact(opened.payload)
         payload = _parsed(jws.payload, world)
@@ -126,10 +135,10 @@ def _of_jws(opened: Opened, world: World, shape: Shape) -> Answer:
     except vc_jwt.ClaimError as error:
         return _stopped(Check.PROOF, error.code, str(error), error.pointer)
     claims = payload if isinstance(payload, dict) else {}
-    return _of_token(_Token(jws, claims, token), world, shape)
+    return _of_token(_Token(jws, claims, token), world, shape, keys_of)
 
 
-def _of_sd_jwt(opened: Opened, world: World, shape: Shape) -> Answer:
+def _of_sd_jwt(opened: Opened, world: World, shape: Shape, keys_of: KeysOf) -> Answer:
     try:
         token = _sd_token(read_sd_token(opened.payload, limits=world.limits))
     except JsonError as error:
@@ -140,7 +149,7 @@ def _of_sd_jwt(opened: Opened, world: World, shape: Shape) -> Answer:
         return _stopped(Check.PROOF, error.code, str(error), error.pointer)
     except IssuerKeyError as error:
         return Answer((error.finding,))
-    return _of_token(token, world, check_sd_jwt_vc if token.attests else shape)
+    return _of_token(token, world, check_sd_jwt_vc if token.attests else shape, keys_of)
 
 
 def _sd_token(sd: SdToken) -> _Token:
@@ -188,7 +197,7 @@ class _Token:
             vc_jwt.check_claims(self.claims, self.vc.credential, self.vc.profile)
 
 
-def _of_token(token: _Token, world: World, shape: Shape) -> Answer:
+def _of_token(token: _Token, world: World, shape: Shape, keys_of: KeysOf) -> Answer:
     credential = token.vc.credential
     named = token.claims.get("iss") if token.attests else issuer_id(credential)
     plain = token.sd is None and _is_plain(credential, token.jws.payload, world)
@@ -196,7 +205,7 @@ def _of_token(token: _Token, world: World, shape: Shape) -> Answer:
     findings, issuer = _shaped(credential, look, named)
     if issuer is None:
         return Answer(findings)
-    keys = IssuerKeys(issuer, fetch=world.fetch, now=world.now)
+    keys = keys_of(issuer)
     try:
         token.check(keys)
     except IssuerKeyError as error:
@@ -292,7 +301,7 @@ def _passed(check: Check, code: str, message: str, **facts: str) -> Finding:
     return Finding(check, Outcome.PASSED, code, message, facts=facts)
 
 
-_READERS: Mapping[Form, Callable[[Opened, World, Shape], Answer]] = {
+_READERS: Mapping[Form, Callable[[Opened, World, Shape, KeysOf], Answer]] = {
     "json": _of_json,
     "jws": _of_jws,
     "sd-jwt": _of_sd_jwt,

@@ -36,6 +36,7 @@ _ELSEWHERE = {
     "bundle": "merkki_verifier.bundle.cli",
     "inspect": "merkki_verifier.cli_inspect",
     "receipt": "merkki_verifier.batch.cli_receipt",
+    "tool": "merkki_verifier.tool.cli",
 }
 
 

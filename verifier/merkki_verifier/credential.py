@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from merkki_keys import PublicKey
 from merkki_verifier.allowance import Allowance
 from merkki_verifier.attestation import (
     as_award,
@@ -65,6 +66,7 @@ class Asked:
     demand: Demand | None = None  # what the holder of an SD-JWT should have signed
     allowance: Allowance | None = None  # what is left for all inside the outermost document
     newer: bool = False  # it came from a refresh service: there is no second asking
+    key: PublicKey | None = None  # the issuer's, if the caller brings it; none is looked up
 
 
 def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
@@ -76,10 +78,9 @@ def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
         finding = Finding(Check.CONTAINER, Outcome.FAILED, error.code, str(error))
         return Report((finding,), facts=checked)
     except InnerError as error:
-        finding = Finding(Check.CONTAINER, Outcome.FAILED, "container-envelope", str(error))
-        return Report((finding,), facts=checked)
+        return Report((error.of_envelope,), facts=checked)
     facts: dict[str, object] = {"container": opened.kind, **checked}
-    answer = authenticate(opened, world=world, shape=asked.shape)
+    answer = authenticate(opened, world=world, shape=asked.shape, given=asked.key)
     findings = [*_readable(answer.findings, opened.kind), *answer.findings]
     required = REQUIRED if asked.demand is None else REQUIRED | {Check.HOLDER}
     if answer.authentic is None:

@@ -2,13 +2,15 @@
 
 A date that two readers could understand differently is refused: a missing zone, the
 thirtieth of February, hour 25, digits of another script. Nothing here knows what time
-it is; the caller brings ``now``.
+it is; the caller brings ``now``. Tokens write seconds instead, which are read here too.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Final
 
 # ASCII digits only: int() would also read Arabic-Indic and full-width ones.
 _DATE_TIME = re.compile(
@@ -24,6 +26,8 @@ _USUAL = re.compile(
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 # Longer texts are no dates: a million digits of a second's fraction cost work, not meaning.
 _MAX_LENGTH = 64
+# 9999-12-31T23:59:59Z in seconds since 1970, the last second that a date can name.
+LAST_SECOND: Final = 253402300799
 # XML Schema 1.1 part 2, 3.3.7: no zone is further from UTC than 14 hours.
 _MAX_OFFSET_MINUTES = 14 * 60
 
@@ -81,6 +85,19 @@ def parse_date(text: str) -> date:
         return date(*(int(part) for part in match.groups()))
     except ValueError as error:
         raise DateError(f"no such day: {error}") from None
+
+
+def parse_numeric_date(value: object) -> datetime:
+    """The instant that a NumericDate names (RFC 7519 section 2): seconds, finite, and no bool.
+
+    Raises DateError.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise DateError("not a number of seconds")
+    # Minus zero is compared as a sign, for it is not smaller than zero.
+    if not 0 <= value <= LAST_SECOND or math.copysign(1, value) < 0:
+        raise DateError("outside every calendar")
+    return datetime.fromtimestamp(value, tz=UTC)
 
 
 def _zone(match: re.Match[str]) -> timezone | None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from merkki_keys import PublicKey
+
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What the verifier asked the holder to sign; None: that half was not asked."""
+    """What the verifier asked the holder to sign; None: that half was not asked.
+
+    ``key`` is the holder's, if the caller brings it; none is then looked up.
+    """
 
     challenge: str | None
     domain: str | None
     recipient: str | None = None
+    key: PublicKey | None = None
 
     def complaint(self, challenge: object, domain: object) -> tuple[str, str] | None:
         """Code and message where these answer another asking: an old showing is a replay."""

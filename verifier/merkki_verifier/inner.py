@@ -15,6 +15,7 @@ from urllib.parse import unquote_to_bytes
 from merkki_verifier.containers import Opened
 from merkki_verifier.containers.payload import form_of
 from merkki_verifier.json_values import texts
+from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.strict_json import parse
 from merkki_verifier.world import Limits
 
@@ -28,12 +29,28 @@ _MEDIA = {
     ),
     "EnvelopedVerifiablePresentation": ("application/vp+jwt", "application/vp+sd-jwt"),
 }
+# Real forms (VC-JOSE-COSE section 3.3) that this version cannot check: beyond our knowing.
+_UNREAD = ("application/vc+cose", "application/vp+cose")
 # A compact JWS, or an SD-JWT with its disclosures. Never JSON, a picture or an address.
 _TOKEN = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(?:~[A-Za-z0-9_.~-]*)?")
 
 
 class InnerError(Exception):
-    """What stands inside is no credential in any known form."""
+    """What stands inside is no credential in any form that we read.
+
+    ``unread``: others may be able to, so that nothing is known against it.
+    """
+
+    def __init__(self, message: str, *, unread: bool = False) -> None:
+        self.unread = unread
+        super().__init__(message)
+
+    @property
+    def of_envelope(self) -> Finding:
+        """The error as what a report says of an envelope."""
+        outcome = Outcome.UNKNOWN if self.unread else Outcome.FAILED
+        code = "container-envelope-unread" if self.unread else "container-envelope"
+        return Finding(Check.CONTAINER, outcome, code, str(self))
 
 
 def inner_bytes(value: object) -> bytes:
@@ -77,6 +94,8 @@ def _token(url: object, allowed: tuple[str, ...]) -> bytes:
     if not isinstance(url, str) or not url.startswith("data:"):
         raise InnerError("the id of an envelope must be a data: URL")
     media, comma, body = url.removeprefix("data:").partition(",")
+    if comma and media.removesuffix(";base64") in _UNREAD:
+        raise InnerError(f"an envelope of the type {media} is not read here", unread=True)
     if not comma or media not in allowed:
         raise InnerError(f"an envelope of the type {media[:60]!r} is not read")
     token = unquote_to_bytes(body)

@@ -91,10 +91,15 @@ class IssuerKeys:
     now: datetime
     # What the key must be listed for: signing credentials, or showing them as their holder.
     purpose: str = "assertionMethod"
+    # The key that the caller says to use. Then no name is followed and nothing is looked up:
+    # whose key it is, the caller answers for.
+    given: PublicKey | None = None
     bodies: dict[str, bytes] = field(default_factory=dict)
 
     def owns(self, method: str) -> bool:
         """Whether ``method`` could be a key of this issuer, judged by its name alone."""
+        if self.given is not None:
+            return True
         base, fragment = split_fragment(method)
         if self.issuer.startswith("did:"):
             # A bare did:key is unambiguous, and stands so in published samples.
@@ -104,6 +109,8 @@ class IssuerKeys:
 
     def by_method(self, method: str) -> PublicKey:
         """Return the key that ``method`` names. Raises IssuerKeyError."""
+        if self.given is not None:
+            return self.given
         if not self.owns(method):
             raise IssuerKeyError(
                 "issuer-key-foreign", f"{method:.200} is not a key of {self.issuer:.200}"
@@ -119,7 +126,7 @@ class IssuerKeys:
         Raises IssuerKeyError; UNKNOWN for an https issuer, whose keys cannot be listed.
         """
         try:
-            if self._lists(key):
+            if self.given == key or (self.given is None and self._lists(key)):
                 return
         except KeysError as error:
             raise translated(error) from error

@@ -88,8 +88,7 @@ def check_presentation(raw: bytes, *, world: World, demand: Demand) -> Report:
         finding = Finding(Check.CONTAINER, Outcome.FAILED, error.code, str(error))
         return _report((finding,), facts)
     except InnerError as error:
-        finding = Finding(Check.CONTAINER, Outcome.FAILED, "container-envelope", str(error))
-        return _report((finding,), facts)
+        return _report((error.of_envelope,), facts)
     except PresentationError as error:
         return _report(error.findings, facts)
     except IssuerKeyError as error:
@@ -175,7 +174,7 @@ def _holder_of_proofs(document: Mapping[str, object], world: World, demand: Dema
             check_expiry(proof, now=world.now)
             _check_demand(proof.options.get("challenge"), proof.options.get("domain"), demand)
             holder = holder or split_fragment(proof.method)[0]
-            keys = IssuerKeys(holder, world.fetch, world.now, purpose="authentication")
+            keys = _keys_of(holder, world, demand)
             verify_signature(document, proof, keys.by_method(proof.method))
         except NotCoveredError as error:
             raise PresentationError(
@@ -199,12 +198,16 @@ def _holder_of_token(token: PresentationJwt, world: World, demand: Demand) -> st
     holder = _named_holder(token.presentation) or token.issuer or split_fragment(token.kid)[0]
     if token.issuer not in (None, holder):
         raise PresentationError(Check.PROOF, "jwt-claim-mismatch", "iss is not the holder")
-    keys = IssuerKeys(holder, world.fetch, world.now, purpose="authentication")
+    keys = _keys_of(holder, world, demand)
     try:
         verify_jws(token.jws, key_named(token.kid, keys))
     except JwsError as error:
         raise PresentationError(Check.PROOF, error.code, str(error)) from error
     return holder
+
+
+def _keys_of(holder: str, world: World, demand: Demand) -> IssuerKeys:
+    return IssuerKeys(holder, world.fetch, world.now, purpose="authentication", given=demand.key)
 
 
 def _outcome(error: ProofError) -> Outcome:

@@ -50,7 +50,7 @@ def key_named(kid: str, keys: IssuerKeys) -> PublicKey:
 
     Raises IssuerKeyError.
     """
-    if ":" in kid:
+    if ":" in kid or keys.given is not None:
         return keys.by_method(kid)
     wanted = f"{keys.issuer}#{kid.removeprefix('#')}"
     if keys.issuer.startswith("did:") and not keys.issuer.startswith("did:web:"):
@@ -80,6 +80,8 @@ def key_of_metadata(
 
     Raises IssuerKeyError.
     """
+    if keys.given is not None:
+        return key_of_token(kid, jwk, keys) if kid or jwk else keys.given
     if not keys.issuer.startswith("https://") or origin(keys.issuer) is None:
         message = f"keys of {keys.issuer:.200} cannot be looked up: DIDs' and https addresses' can"
         raise IssuerKeyError("issuer-method-unsupported", message, Outcome.UNKNOWN)

@@ -54,8 +54,14 @@ def file_of(issued: Issued, form: str) -> File:
 
 def all_files(issued: Issued) -> tuple[File, ...]:
     """The badge in every form it has."""
-    have = {form.value for form in issued.renderings} | set(_PICTURES)
-    return tuple(file_of(issued, form) for form in FORMS if form in have)
+    return tuple(file_of(issued, form) for form in forms_of(issued))
+
+
+def forms_of(issued: Issued) -> tuple[str, ...]:
+    """Those of ``FORMS`` that this badge has: what ``file_of`` gives and a page may offer."""
+    # Every award has the embedded form, which the pictures carry.
+    have = {form.value for form in issued.renderings} | _PICTURES.keys()
+    return tuple(form for form in FORMS if form in have)
 
 
 def qr_files(stem: str, link: str) -> tuple[File, File]:

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from merkki_definitions import Mark, UnknownMarkError
 from merkki_issuer.errors import ConflictError, ConfusionError, NotFoundError, UnavailableError
 from merkki_issuer.issuing import storage
-from merkki_issuer.issuing.compose import Drawn, Parties, compose
+from merkki_issuer.issuing.accept import Accepted, accept, existing
+from merkki_issuer.issuing.compose import Drawn, compose
 from merkki_issuer.issuing.confirm import confirm
 from merkki_issuer.issuing.lint import Linter
 from merkki_issuer.issuing.log_facts import digest, intent_facts, rendering_facts
@@ -32,13 +32,12 @@ from merkki_issuer.issuing.model import (
 )
 from merkki_issuer.issuing.recipients import Recipients
 from merkki_issuer.issuing.render import document_bytes, render
-from merkki_issuer.issuing.rules import check_award, check_clock, check_idempotency_key
+from merkki_issuer.issuing.rules import check_clock, check_idempotency_key
 from merkki_issuer.ledger import storage as log
 from merkki_issuer.ledger.model import Event
 from merkki_issuer.means import Means
 from merkki_issuer.organisations import storage as organisations
 from merkki_issuer.organisations.documents import did_document
-from merkki_issuer.status import storage as status
 from merkki_issuer.status.lists import StatusLists
 
 # The index space is at most half full, so each draw collides with a place taken since at
@@ -49,17 +48,6 @@ _DRAWS = 20
 def silent(step: Step) -> None:
     """Announce nothing."""
     del step
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """An award that passed step 1, with what it refers to."""
-
-    award: Award
-    mark: Mark
-    parties: Parties
-    recipient: str
-    body_digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +70,10 @@ class Issuing:
         """
         now = self.means.clock()
         check_idempotency_key(idempotency_key)
-        accepted = self._accept(award, now)
-        existing = self._existing(accepted, idempotency_key)
-        if existing is not None:
-            return self.finish(existing)
+        accepted = accept(award, means=self.means, recipients=self.recipients, now=now)
+        before = existing(accepted, idempotency_key, means=self.means)
+        if before is not None:
+            return self.finish(before)
         self.announce(Step.AWARD)
         for _ in range(_DRAWS):
             credential = self._compose(accepted, now)
@@ -98,9 +86,9 @@ class Issuing:
                 intent = self._intend(accepted, linted, now, idempotency_key)
             except storage.TakenError:
                 # Another worker was faster: with the same award, or with the same place.
-                existing = self._existing(accepted, idempotency_key)
-                if existing is not None:
-                    return self.finish(existing)
+                before = existing(accepted, idempotency_key, means=self.means)
+                if before is not None:
+                    return self.finish(before)
                 continue
             self.announce(Step.INTEND)
             return self._complete(intent)
@@ -141,59 +129,6 @@ class Issuing:
         recipient = self.recipients.digest(organisation, reference)
         with self.means.database.read() as tx:
             return storage.by_recipient(tx, organisation, recipient)
-
-    # --- step 1 ----------------------------------------------------------------------
-
-    def _accept(self, award: Award, now: datetime) -> Accepted:
-        try:
-            mark = self.means.catalogue.mark(award.mark, award.version)
-        except UnknownMarkError as error:
-            raise NotFoundError("no-such-mark", f"{error}.".capitalize()) from error
-        with self.means.database.read() as tx:
-            issuer = organisations.get(tx, award.organisation)
-            attester = organisations.get(tx, award.attested_by) if award.attested_by else None
-            last = storage.last_created(tx)
-        parties = Parties(issuer, attester)
-        check_award(award, mark, parties, now=now)
-        check_clock(last, now=now)
-        return Accepted(
-            award=award,
-            mark=mark,
-            parties=parties,
-            recipient=self.recipients.digest(award.organisation, award.recipient),
-            body_digest=self.recipients.body_digest(award, mark.version),
-        )
-
-    def _existing(self, accepted: Accepted, key: str | None) -> str | None:
-        """The award on record that this request repeats. Raises ConflictError if it differs."""
-        award, mark = accepted.award, accepted.mark
-        slug = award.organisation
-        with self.means.database.read() as tx:
-            used = storage.by_idempotency_key(tx, slug, key) if key is not None else None
-            same = storage.same_award(
-                tx, slug, mark.code, mark.version, accepted.recipient, award.dedupe
-            )
-            entry = status.entry_of(tx, same[0]) if same else None
-        if used is not None:
-            _same_request(used[1], accepted, f"The idempotency key {key!r}")
-            return used[0]
-        if same is None:
-            return None
-        _same_request(same[1], accepted, f"{mark.code} for this recipient")
-        if entry is not None and entry.revoked:
-            raise ConflictError(
-                "awarded-and-revoked",
-                f"{mark.code} was awarded to this recipient and revoked.",
-                "To award it anew, give a dedupe key.",
-            )
-        if key is not None:
-            try:
-                with self.means.database.write() as tx:
-                    storage.remember_key(tx, slug, key, same[1], same[0])
-            except storage.TakenError:
-                # Somebody used the key since we looked: look again what for.
-                return self._existing(accepted, key)
-        return same[0]
 
     # --- step 2 ----------------------------------------------------------------------
 
@@ -313,12 +248,3 @@ class Issuing:
         if dict(issued.renderings) != dict(confirmed.renderings):
             raise ConfusionError("two-renderings", f"{intent.award_id} was signed in two ways.")
         return issued
-
-
-def _same_request(body_digest: str, accepted: Accepted, what: str) -> None:
-    if body_digest != accepted.body_digest:
-        raise ConflictError(
-            "another-request",
-            f"{what} stands for another request, with other content.",
-            "Repeat a request exactly, or give a new key.",
-        )

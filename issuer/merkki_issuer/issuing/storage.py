@@ -84,15 +84,6 @@ class IdempotencyRow(Base):
     award_id: Mapped[str] = mapped_column(ForeignKey("awards.award_id"))
 
 
-class KeptRow(Base):
-    """What a database was begun with and must be used with ever after."""
-
-    __tablename__ = "kept_facts"
-
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    value: Mapped[str] = mapped_column(String(500))
-
-
 class TakenError(Exception):
     """The database refused the intent: the award, the key, the id or the place exists."""
 
@@ -264,16 +255,6 @@ def void(tx: Transaction, award_id: str) -> bool:
         return False
     tx.execute(delete(IdempotencyRow).where(IdempotencyRow.award_id == award_id))
     return True
-
-
-def keep(tx: Transaction, name: str, value: str) -> str:
-    """The value kept under that name; ``value`` becomes it where there is none yet."""
-    row = tx.get(KeptRow, name)
-    if row is None:
-        tx.add(KeptRow(name=name, value=value))
-        tx.flush()
-        return value
-    return row.value
 
 
 def last_created(tx: Transaction) -> datetime | None:

@@ -8,13 +8,13 @@ never says less than an earlier one, however many revoke at once.
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from merkki_issuer.errors import NotFoundError, RefusedError, UnavailableError
 from merkki_issuer.issuing import storage as awards
 from merkki_issuer.issuing.model import State
+from merkki_issuer.issuing.render import CRYPTOSUITE, document_bytes
 from merkki_issuer.ledger import storage as log
 from merkki_issuer.ledger.model import Event
 from merkki_issuer.means import Means
@@ -255,11 +255,11 @@ class StatusLists:
                 purpose=purpose,
                 now=now,
             )
-            body = _json(
+            body = document_bytes(
                 add_proof(
                     document,
                     signer=self._signer(tx, organisation, KeyType.ED25519, jwt=False),
-                    cryptosuite="eddsa-rdfc-2022",
+                    cryptosuite=CRYPTOSUITE,
                     created=now,
                 )
             )
@@ -308,7 +308,3 @@ def _is_stale(tx: Transaction, list_id: str, purpose: Purpose, now: datetime) ->
         if each.list_id == list_id
     )
     return last.revision < revision or now >= last.published + LIST_LIFETIME / 2
-
-
-def _json(document: dict[str, object]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

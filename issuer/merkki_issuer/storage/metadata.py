@@ -9,9 +9,10 @@ from merkki_issuer.ledger import storage as ledger
 from merkki_issuer.organisations import storage as organisations
 from merkki_issuer.sharing import storage as sharing
 from merkki_issuer.status import storage as status
+from merkki_issuer.storage import kept
 from merkki_issuer.storage.base import Base
 
-CAPABILITIES = (organisations, status, issuing, ledger, sharing)
+CAPABILITIES = (organisations, status, issuing, ledger, sharing, kept)
 
 
 def all_tables() -> MetaData:

@@ -18,7 +18,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from merkki_definitions import Mark, Text
-from merkki_issuer.delivery.files import FORMS, file_of
+from merkki_issuer.delivery.files import FORMS, file_of, forms_of
 from merkki_issuer.errors import RefusedError
 from merkki_issuer.issuing.model import Issued
 from merkki_issuer.organisations.model import Organisation
@@ -74,9 +74,12 @@ def badges() -> AnyResponse:
 def badge(award: str) -> Response:
     """One badge: read it, take its files, show it to somebody."""
     holder = _holder_of(award)
+    found = _badge(award)
     page = render_template(
         "service/badge.html",
-        badge=_badge(award),
+        badge=found,
+        # A picture is what most people know what to do with.
+        forms=sorted(forms_of(found.issued), key=lambda form: form not in ("png", "svg")),
         taken="taken" in request.args,
         own_link=holder_url(around().link_url, holder.token),
         lifetimes=LIFETIMES,

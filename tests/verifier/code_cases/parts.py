@@ -128,6 +128,11 @@ PARTS: tuple[Case, ...] = (
         lambda: look(enveloped(Workshop().jwt(), "text/plain")),
         lambda: look(enveloped(Workshop().jwt())),
     ),
+    undecided(
+        "container-envelope-unread",
+        lambda: look(enveloped("0oRDoQEm", "application/vc+cose;base64")),
+        lambda: look(enveloped(Workshop().jwt())),
+    ),
     said("part-verified", Outcome.PASSED, whole, lambda: inside(spoilt(mine(Workshop())))),
     refused("part-rejected", lambda: with_list(5), lambda: with_list(6)),
     undecided("part-indeterminate", lambda: with_list(reachable=False), with_list),

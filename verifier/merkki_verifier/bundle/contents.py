@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from merkki_keys import EncodingError, b64url_decode
 from merkki_verifier.bundle.model import Bundle, Fetched
-from merkki_verifier.dates import DateError, parse_datetime_stamp
+from merkki_verifier.dates import LAST_SECOND, DateError, parse_datetime_stamp, parse_numeric_date
 from merkki_verifier.strict_json import JsonError, parse
 
 _OK = 200
-_LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +91,11 @@ def _until(claims: Mapping[str, object]) -> datetime | None:
     for name in ("validUntil", "expirationDate"):
         text = claims.get(name)
         if isinstance(text, str):
-            try:
+            with suppress(DateError):
                 ends.append(parse_datetime_stamp(text))
-            except DateError:
-                continue
-    expires = claims.get("exp")
-    if isinstance(expires, int | float) and 0 < expires <= _LAST_SECOND:
-        ends.append(datetime.fromtimestamp(expires, UTC))
+    if "exp" in claims:
+        with suppress(DateError):
+            ends.append(parse_numeric_date(claims["exp"]))
     return min(ends, default=None)
 
 
@@ -107,6 +105,6 @@ def _ttl(claims: Mapping[str, object]) -> timedelta | None:
     if isinstance(subject, Mapping):
         spans.append((subject.get("ttl"), 0.001))
     for value, unit in spans:
-        if isinstance(value, int | float) and 0 < value * unit <= _LAST_SECOND:
+        if isinstance(value, int | float) and 0 < value * unit <= LAST_SECOND:
             return timedelta(seconds=value * unit)
     return None

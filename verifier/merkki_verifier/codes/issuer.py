@@ -112,7 +112,7 @@ ISSUER: tuple[Code, ...] = (
         "issuer-key-format",
         "The issuer's key cannot be used: unreadable, of a kind we do not use, or too weak.",
         spec="CID 1.0 2.2",
-        advice="Issuers: publish an Ed25519, P-256, P-384 or RSA (2048 to 8192 bits) key.",
+        advice="Issuers: publish an Ed25519, P-256, P-384, P-521 or RSA (2048 to 8192 bits) key.",
     ),
     _DOCUMENT.passes("issuer-bound", "The key belongs to the issuer the credential names."),
 )

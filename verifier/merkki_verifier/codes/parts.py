@@ -38,6 +38,12 @@ PARTS: tuple[Code, ...] = (
         "with a signed token.",
         advice="Hand over the token itself.",
     ),
+    _ENVELOPE.cannot_tell(
+        "container-envelope-unread",
+        "The envelope holds a credential secured with COSE (CBOR), which is not read here.",
+        advice="Ask for the credential as a JWT, as an SD-JWT or with an embedded proof.",
+        spec="VC-JOSE-COSE 3.3",
+    ),
     _PART.passes("part-verified", "A credential inside is verified.", advice=_READ_PART),
     _PART.fails("part-rejected", "A credential inside is rejected.", advice=_READ_PART),
     _PART.cannot_tell(

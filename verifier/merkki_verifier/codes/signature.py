@@ -44,9 +44,9 @@ SIGNATURE: tuple[Code, ...] = (
     ),
     _HEADER.fails(
         "jws-alg",
-        "The header's `alg` is none of EdDSA, ES256, ES384 and RS256.",
+        "The header's `alg` is none of EdDSA, ES256, ES384, ES512 and RS256.",
         spec="RFC 8725 3.1",
-        advice="Issuers: sign with one of these four.",
+        advice="Issuers: sign with one of these five.",
     ),
     _HEADER.fails(
         "jws-typ",

@@ -1,7 +1,7 @@
 """Compact JWS: strict reading and checking, and signing.
 
 RFC 7515 and RFC 8725. Our own checks come first, since a JOSE library must accept more
-than a credential may be: the form is exact, four algorithms exist, ``crit`` is refused.
+than a credential may be: the form is exact, five algorithms exist, ``crit`` is refused.
 """
 
 from __future__ import annotations

@@ -9,19 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 
 from merkki_keys import Signer
-from merkki_verifier.dates import parse_datetime_stamp
+from merkki_verifier.dates import DateError, parse_datetime_stamp, parse_numeric_date
 from merkki_verifier.securing.jws import Jws, compact_json, sign_compact
 
 # Open Badges 3.0, 8.2.3: "Additional JOSE Headers are NOT allowed".
 _HEADER = frozenset({"alg", "kid", "jwk", "typ"})
 _TYPES = {"jwt": False, "vc+jwt": True, "application/vc+jwt": True}
 _V1 = "https://www.w3.org/2018/credentials/v1"
-# 9999-12-31T23:59:59Z, the last second that a date can name.
-_LAST_SECOND = 253402300799
 
 
 class Profile(Enum):
@@ -224,16 +222,13 @@ def _seconds(credential: Mapping[str, object], members: tuple[str, ...]) -> int:
 
 
 def numeric_date(payload: Mapping[str, object], claim: str) -> datetime | None:
-    """Read a NumericDate claim (RFC 7519 section 2): finite seconds, and no bool.
+    """Read a NumericDate claim (RFC 7519 section 2); null is none, and no absence.
 
     Raises ClaimError ``jwt-date``.
     """
     if claim not in payload:
         return None
-    value = payload[claim]
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ClaimError("jwt-date", f"{claim} is not a number of seconds")
-    # Minus zero is compared as a sign, for it is not smaller than zero.
-    if not 0 <= value <= _LAST_SECOND or math.copysign(1, value) < 0:
-        raise ClaimError("jwt-date", f"{claim} is outside every calendar")
-    return datetime.fromtimestamp(value, tz=UTC)
+    try:
+        return parse_numeric_date(payload[claim])
+    except DateError as error:
+        raise ClaimError("jwt-date", f"{claim} is {error}") from error

@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from merkki_keys import PublicKey
 from merkki_verifier.issuers import IssuerKeyError, IssuerKeys
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.securing.jws import Jws, JwsError, read_compact, verify_signature
+from merkki_verifier.securing.vc_jwt import ClaimError, numeric_date
 from merkki_verifier.status.bits import token_value_at
 from merkki_verifier.status.edition import Edition, read_ttl
 from merkki_verifier.status.encoding import decode_token_list
@@ -32,8 +33,6 @@ KIND = "status_list"  # the name of the mechanism inside the claim
 _SPEC = "Token Status List 8.3"
 _SIZES = (1, 2, 4, 8)
 _MAX_DEPTH = 20
-# 9999-12-31T23:59:59Z, the last second that a date can name.
-_LAST_SECOND = 253402300799
 # Section 7.1. Other values are the application's own or not yet given a meaning.
 _MEANING = {
     0: ("status-ok", Outcome.PASSED, "the token's status is valid"),
@@ -196,15 +195,10 @@ def _in_force(
 
 
 def _instant(payload: Mapping[str, object], claim: str) -> datetime | None:
-    """A NumericDate (RFC 7519 section 2)."""
-    value = payload.get(claim)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ListError("status-list-form", f"{claim} of the list is not a number of seconds")
-    if not 0 <= value <= _LAST_SECOND:
-        raise ListError("status-list-form", f"{claim} of the list is no moment")
-    return datetime.fromtimestamp(value, UTC)
+    try:
+        return numeric_date(payload, claim)
+    except ClaimError as error:
+        raise ListError("status-list-form", f"of the list, {error}") from error
 
 
 def _bits(value: object, max_bytes: int) -> tuple[int, bytes]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from merkki_verifier.dates import DateError, parse_datetime_stamp
+from merkki_verifier.dates import LAST_SECOND, DateError, parse_datetime_stamp
 from merkki_verifier.json_values import one_or_many
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.trust.registry import TrustEntry, TrustRegistry
@@ -19,9 +19,6 @@ from merkki_verifier.trust.registry import TrustEntry, TrustRegistry
 _SPEC = "OB 3.0 2.5"
 # A prefix is no promise if the path can climb out of it again.
 _CLIMBING = re.compile(r"(^|[/\\])(\.|%2e){1,2}([/\\?#]|$)|%2f|%5c", re.IGNORECASE)
-
-# 9999-12-31T23:59:59Z, the last second that a date can name.
-_LAST_SECOND = 253402300799
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +241,7 @@ def _seconds(value: object) -> datetime | None:
     """The moment of a JWT's NumericDate; one beyond time counts as the end of it."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return datetime.fromtimestamp(min(max(value, 0), _LAST_SECOND), UTC)
+    return datetime.fromtimestamp(min(max(value, 0), LAST_SECOND), UTC)
 
 
 def _stamp(value: object) -> datetime | None:
