@@ -213,10 +213,15 @@ def test_a_skipped_check_is_named_in_the_report_of_a_forgery(shop: Workshop) -> 
     assert {Check.VALIDITY, Check.STATUS, Check.TRUST} <= skipped
 
 
+def of_any_shape(document: object, /, *, plain: bool = False) -> tuple[()]:
+    del document, plain
+    return ()
+
+
 def test_a_badge_without_an_issuer_is_nobodys_whoever_judged_its_shape(shop: Workshop) -> None:
     whole = shop.badge()
     for badge, issuer in ((whole, SCHOOL), (without(whole, "/issuer"), None)):
         opened = open_container(json.dumps(badge).encode())
-        answered = authenticate(opened, world=shop.world(), shape=lambda _, *, plain=False: ())
+        answered = authenticate(opened, world=shop.world(), shape=of_any_shape)
         assert (answered.authentic.issuer if answered.authentic else None) == issuer
         assert ("structure-issuer" in {f.code for f in answered.findings}) is (issuer is None)

@@ -48,6 +48,7 @@ from merkki_issuer.ledger import storage as log
 from merkki_issuer.ledger.model import Event
 from merkki_issuer.organisations import storage as organisations
 from merkki_issuer.organisations.documents import did_document
+from merkki_issuer.status import storage as status
 from merkki_issuer.storage import Transaction
 from merkki_keys import Signer
 
@@ -168,6 +169,8 @@ class BulkIssuing:
         """Step 4 for all of them, in one transaction."""
         means, slug = self.issuing.means, kind[0].award.organisation
         with means.database.write() as tx:
+            # Two runs that wrote the same awards in another order would wait for each other.
+            status.lock_list(tx, drawn[0].place.list_id)
             if kind[0].mark.code not in organisations.get(tx, slug).may_issue:
                 raise ConflictError("not-entitled", f"{slug} may no longer issue this.")
             check_clock(single.last_created(tx), now=now)
