@@ -27,6 +27,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "keys": ("merkki_verifier.issuers", "merkki_keys.*"),
     "graph": ("merkki_contexts.*",),
+    "older": ("merkki_verifier.open_badges_2.*",),
     "afterwards": (
         "merkki_verifier.report",
         "merkki_verifier.credential",
@@ -52,6 +53,7 @@ _SAID_BY: Mapping[str, tuple[str, ...]] = {
         *("multibase", "public_key", "sd_jwt", "status_tokens"),
     ),
     "graph": ("lossless", "nothing_unsigned", "pinned", "placed", "rdf_"),
+    "older": ("open_badges_2",),
     "afterwards": (
         *("status", "trust", "recipient", "report", "refresh", "presentations", "verify"),
     ),

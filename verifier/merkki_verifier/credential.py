@@ -23,6 +23,7 @@ from merkki_verifier.holder_binding import check_audience, check_holder_binding
 from merkki_verifier.inner import InnerError, inner_bytes, unwrapped
 from merkki_verifier.inside import Inside, inside
 from merkki_verifier.json_values import texts
+from merkki_verifier.open_badges_2 import check_older, is_older
 from merkki_verifier.recipient import check_recipient
 from merkki_verifier.refresh import Refreshed, check_refresh
 from merkki_verifier.report import REQUIRED, Check, Finding, Outcome, Part, Report, Verdict
@@ -78,6 +79,9 @@ def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
     except InnerError as error:
         finding = Finding(Check.CONTAINER, Outcome.FAILED, "container-envelope", str(error))
         return Report((finding,), facts=checked)
+    # Older badges stand inside nothing: they are no W3C credentials.
+    if asked.depth == 0 and asked.demand is None and is_older(opened, limits=world.limits):
+        return check_older(opened, world=world, recipient=asked.recipient)
     facts: dict[str, object] = {"container": opened.kind, **checked}
     answer = authenticate(opened, world=world, shape=asked.shape)
     findings = [*_readable(answer.findings, opened.kind), *answer.findings]
