@@ -41,7 +41,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 HERE = Path(__file__).resolve().parent
 # Tests that say what the checks of a group must refuse, by the beginning of their names.
 _SAID_BY: Mapping[str, tuple[str, ...]] = {
-    "reading": ("containers", "png", "svg", "strict_json", "dates", "presentations"),
+    "reading": (
+        *("containers", "png", "svg", "strict_json", "dates", "presentations", "open_badges_2"),
+    ),
     "addresses": ("fetch_policy", "fetch_addresses"),
     "shape": ("structure", "sd_jwt"),
     "signature": (

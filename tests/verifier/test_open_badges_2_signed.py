@@ -301,6 +301,16 @@ def test_the_right_to_award_is_told_by_the_marks_address_or_its_alignment() -> N
     assert right(by_code, alignment=[{"targetUrl": "urn:mark:1"}]) == "right-ok"
 
 
+@pytest.mark.parametrize(
+    ("handed", "code"), [(signed(), "issuer-known"), (json.dumps(assertion()), "issuer-distrusted")]
+)
+def test_what_a_server_says_today_is_of_today_whatever_date_it_writes(
+    handed: str, code: str
+) -> None:
+    lost = registry(distrust_from=datetime(2026, 11, 20, tzinfo=UTC))
+    assert Academy(trust=lost).look(handed).of(Check.TRUST)[0].code == code
+
+
 def test_an_older_badge_is_named_to_those_who_decide_and_counts_for_no_mark() -> None:
     report = Academy(trust=registry()).look(signed(expires="2030-01-01T00:00:00Z"))
     facts = facts_of(report, registry=registry(), holder_proven=True)

@@ -1,7 +1,8 @@
 """One credential, from opened container to report; and the credentials inside it.
 
 The order is Open Badges 3.0 section 9.1's, cheap questions first. Nothing that the
-credential names is fetched before its proof holds, save its issuer's key document.
+credential names is fetched before its proof holds, save its issuer's key document. Badges
+of Open Badges 2.0 go a way of their own (``open_badges_2``).
 """
 
 from __future__ import annotations

@@ -23,9 +23,9 @@ _ISSUER = "/badge/issuer"
 _PROFILES = frozenset({"Issuer", "Profile"})
 # What a document that cannot be used means here, by the reason.
 _OF_ISSUER = {
-    "unreachable": ("issuer-unreachable", Outcome.UNKNOWN),
-    "form": ("issuer-document-malformed", Outcome.FAILED),
-    "id": ("issuer-document-id", Outcome.FAILED),
+    "unreachable": "issuer-unreachable",
+    "form": "issuer-document-malformed",
+    "id": "issuer-document-id",
 }
 # Two words for one thing each.
 _WORDS = {
@@ -61,8 +61,8 @@ def follow(assertion: Assertion, documents: Documents) -> Chain:
 
 def issuer_error(error: DocumentError, pointer: str = _ISSUER) -> BadgeError:
     """What it means that a document of the issuer's cannot be used."""
-    code, outcome = _OF_ISSUER[error.reason]
-    return BadgeError(Check.ISSUER, code, str(error), pointer, outcome)
+    outcome = Outcome.UNKNOWN if error.reason == "unreachable" else Outcome.FAILED
+    return BadgeError(Check.ISSUER, _OF_ISSUER[error.reason], str(error), pointer, outcome)
 
 
 def same_meaning(one: object, other: object) -> bool:

@@ -24,8 +24,8 @@ KIND = "HostedBadge"
 _GONE, _MISSING = 410, 404
 # What a document that cannot be used means at the badge's own address.
 _OF_BADGE = {
-    "unreachable": ("proof-hosted-unreachable", Outcome.UNKNOWN),
-    "form": ("proof-hosted-form", Outcome.UNKNOWN),
+    "unreachable": "proof-hosted-unreachable",
+    "form": "proof-hosted-form",
 }
 
 
@@ -100,8 +100,8 @@ def found_at(address: str, documents: Documents) -> Found:
             raise BadgeError(Check.PROOF, missing, message, "/id", Outcome.UNKNOWN)
         found = documents.answered(response, address)
     except DocumentError as error:
-        code, outcome = _OF_BADGE[error.reason]
-        raise BadgeError(Check.PROOF, code, str(error), "/id", outcome) from error
+        code = _OF_BADGE[error.reason]
+        raise BadgeError(Check.PROOF, code, str(error), "/id", Outcome.UNKNOWN) from error
     # Before its id is looked at: of a withdrawn badge often nothing else is left.
     if found.document.get("revoked", False) is not False:
         raise _withdrawn(found.document)
