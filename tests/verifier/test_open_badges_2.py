@@ -210,6 +210,8 @@ def test_what_could_not_be_had_leaves_it_open(
         (lambda a: a.serve(mark(issuer=None)), "badge-class-form"),
         (lambda a: a.serve(mark(issuer={"name": "Opisto"})), "badge-class-form"),
         (lambda a: a.serve(b"{}", ISSUER), "issuer-document-malformed"),
+        (lambda a: a.serve(b"7", ISSUER), "issuer-document-malformed"),
+        (lambda a: a.serve(b"<html></html>", ISSUER), "issuer-document-malformed"),
         (lambda a: a.serve(profile(type="Organization")), "issuer-document-malformed"),
         (lambda a: a.serve(profile(id=f"{BASE}/other.json"), ISSUER), "issuer-document-id"),
     ],
