@@ -262,6 +262,19 @@ def test_a_mark_that_stands_nowhere_is_vouched_for_by_the_badge() -> None:
     assert report.verdict is Verdict.VERIFIED
 
 
+def test_a_copy_that_describes_such_a_mark_otherwise_is_not_believed() -> None:
+    urn = "urn:uuid:7b1c1f0e-6a55-4f0e-9d2e-0000000000aa"
+    academy = Academy().serve(assertion(badge=mark(id=urn)))
+    believed: Any = academy.look(assertion(badge=mark(id=urn, name="Tohtori"))).require()
+    assert believed["badge"]["name"] == "Robotiikka"
+
+
+def test_a_document_that_says_the_same_in_older_words_leaves_it_open() -> None:
+    both = [assertion()["@context"], "https://w3id.org/openbadges/v1"]
+    report = Academy().serve(assertion(**{"@context": both})).look(assertion())
+    assert bad(report) == {"proof-hosted-form"}
+
+
 def test_an_http_address_of_a_mark_is_read_over_https_and_said() -> None:
     plain = MARK.replace("https:", "http:")
     academy = Academy().serve(mark(id=plain), at=MARK)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from merkki_verifier.issuers import origin
-from merkki_verifier.open_badges_2.assertion import Assertion
+from merkki_verifier.open_badges_2.assertion import Assertion, read_assertion
 from merkki_verifier.open_badges_2.chain import Chain, claimed_issuer, follow, same_meaning
 from merkki_verifier.open_badges_2.documents import Documents, Found
 from merkki_verifier.open_badges_2.faults import BadgeError, DocumentError
@@ -51,7 +51,14 @@ def prove_hosted(given: Assertion, documents: Documents) -> Proven:
     if not same_meaning(given.document, found.document):
         message = "its own address says something else than this copy: one of them was changed"
         raise BadgeError(Check.PROOF, "proof-hosted-differs", message)
-    return prove_found(given, found, documents)
+    # What stands there is believed, and nothing of the copy: where both name the same mark, the
+    # copy may describe it otherwise.
+    held = read_assertion(found.document).assertion
+    if held is None:
+        message = "what stands at its own address is not in order as a badge of Open Badges 2.0"
+        unsound = "proof-hosted-form"
+        raise BadgeError(Check.PROOF, unsound, message, "/id", Outcome.UNKNOWN)
+    return prove_found(held, found, documents)
 
 
 def prove_found(held: Assertion, found: Found, documents: Documents) -> Proven:
