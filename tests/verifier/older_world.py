@@ -13,7 +13,7 @@ from typing import Any
 from workshop import KEYS, NOW, Json, Network, compact
 
 from merkki_keys import KeySigner, KeyType
-from merkki_verifier import Report, World, verify
+from merkki_verifier import Outcome, Report, World, verify
 from merkki_verifier.containers import png
 from merkki_verifier.trust import TrustRegistry
 
@@ -167,3 +167,9 @@ class Academy:
         made = assertion(**changes)
         self.serve(made, at=made["id"] if isinstance(made.get("id"), str) else BADGE)
         return self.look(made)
+
+
+def bad(report: Report) -> set[str]:
+    """The codes of what speaks against the badge, or could not be had."""
+    outcomes = (Outcome.FAILED, Outcome.UNKNOWN)
+    return {f.code for f in report.findings if f.outcome in outcomes}

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from older_world import Academy
-from test_open_badges_2 import bad
+from older_world import Academy, bad
 
 from merkki_verifier import Verdict
 from merkki_verifier.containers import open_container

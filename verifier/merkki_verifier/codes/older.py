@@ -50,7 +50,8 @@ OLDER: tuple[Code, ...] = (
     _WORDS.passes(
         "structure-ob2-copy",
         "A warning: the badge carries another copy of its mark or its issuer than stands at the "
-        "address of these. What stands there counts.",
+        "address of these. What stands there counts; of a signed badge, the signed words of the "
+        "mark.",
         advice="Issuers: name both by their addresses.",
     ),
     # Hosted

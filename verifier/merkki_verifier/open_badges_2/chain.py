@@ -55,7 +55,7 @@ def claimed_issuer(assertion: Assertion) -> Mapping[str, object] | None:
 
 def follow(assertion: Assertion, documents: Documents) -> Chain:
     """Fetch the BadgeClass and its issuer. Raises BadgeError."""
-    badge = _badge_class(assertion.badge, documents)
+    badge = _badge_class(assertion, documents)
     return Chain(badge, _profile(badge.get("issuer"), documents))
 
 
@@ -75,9 +75,9 @@ def same_meaning(one: object, other: object) -> bool:
     return _plain(one) == _plain(other)
 
 
-def _badge_class(value: str | Mapping[str, object], documents: Documents) -> Mapping[str, object]:
-    copy = value if isinstance(value, Mapping) else None
-    address = str(copy.get("id")) if copy is not None else str(value)
+def _badge_class(assertion: Assertion, documents: Documents) -> Mapping[str, object]:
+    copy = assertion.badge if isinstance(assertion.badge, Mapping) else None
+    address = str(copy.get("id")) if copy is not None else str(assertion.badge)
     if copy is not None and not is_web_address(address):
         found = copy  # nowhere else to be found: the Assertion vouches for it
     else:
@@ -91,6 +91,12 @@ def _badge_class(value: str | Mapping[str, object], documents: Documents) -> Map
             raise BadgeError(Check.ISSUER, code, str(error), _BADGE, outcome) from error
         if copy is not None and not same_meaning(copy, found):
             documents.differs("mark", _BADGE)
+            # A signature covers this copy, and nothing covers what the address says. Only who
+            # issues the mark is for the address to say.
+            if not assertion.hosted and _address(copy.get("issuer")) == _address(
+                found.get("issuer")
+            ):
+                found = copy
     named = any(check_names(found)) or "BadgeClass" not in kinds_of(found)
     if named or not isinstance(found.get("name"), str):
         message = f"what {address:.200} gives is no BadgeClass with a name"

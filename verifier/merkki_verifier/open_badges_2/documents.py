@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from merkki_verifier.fetch.protocol import FetchError, Response
-from merkki_verifier.json_values import JsonDict
+from merkki_verifier.json_values import JsonDict, texts
 from merkki_verifier.open_badges_2.faults import DocumentError
 from merkki_verifier.open_badges_2.recognizing import check_words
 from merkki_verifier.report import Check, Finding, Outcome
@@ -95,9 +95,7 @@ class Documents:
 
 def kinds_of(document: Mapping[str, object]) -> frozenset[str]:
     """The types of a document, be they one or several."""
-    kinds = document.get("type")
-    listed = kinds if isinstance(kinds, list) else [kinds]
-    return frozenset(kind for kind in listed if isinstance(kind, str))
+    return frozenset(texts(document.get("type")))
 
 
 def is_web_address(text: str) -> bool:
