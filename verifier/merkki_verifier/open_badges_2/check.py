@@ -15,12 +15,12 @@ from merkki_verifier.open_badges_2.assertion import Assertion, read_assertion
 from merkki_verifier.open_badges_2.documents import Documents
 from merkki_verifier.open_badges_2.faults import BadgeError
 from merkki_verifier.open_badges_2.hosted import (
-    Proven,
     found_at,
     prove_found,
     prove_hosted,
     require_address,
 )
+from merkki_verifier.open_badges_2.proven import Proven
 from merkki_verifier.open_badges_2.signed import prove_signed
 from merkki_verifier.open_badges_2.words import (
     MODEL,

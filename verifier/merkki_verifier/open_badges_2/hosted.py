@@ -8,13 +8,13 @@ badge names, and with it those of its mark and its issuer (docs/adr/0025).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from merkki_verifier.issuers import origin
 from merkki_verifier.open_badges_2.assertion import Assertion, read_assertion
-from merkki_verifier.open_badges_2.chain import Chain, claimed_issuer, follow, same_meaning
+from merkki_verifier.open_badges_2.chain import claimed_issuer, follow, same_meaning
 from merkki_verifier.open_badges_2.documents import Documents, Found
 from merkki_verifier.open_badges_2.faults import BadgeError, DocumentError
+from merkki_verifier.open_badges_2.proven import Proven
 from merkki_verifier.open_badges_2.scope import permits
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.status.edition import Edition
@@ -27,18 +27,6 @@ _OF_BADGE = {
     "unreachable": "proof-hosted-unreachable",
     "form": "proof-hosted-form",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Proven:
-    """A badge that is proven, by whichever way, and how it stands with its withdrawal."""
-
-    assertion: Assertion
-    chain: Chain
-    findings: tuple[Finding, ...]
-    securing: str
-    method: str
-    editions: tuple[Edition, ...] = ()
 
 
 def prove_hosted(given: Assertion, documents: Documents) -> Proven:

@@ -15,7 +15,7 @@ from merkki_verifier.open_badges_2.assertion import Assertion
 from merkki_verifier.open_badges_2.chain import Chain, follow, issuer_error
 from merkki_verifier.open_badges_2.documents import Documents, kinds_of
 from merkki_verifier.open_badges_2.faults import BadgeError, DocumentError
-from merkki_verifier.open_badges_2.hosted import Proven
+from merkki_verifier.open_badges_2.proven import Proven
 from merkki_verifier.open_badges_2.revocation import check_revocation
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.securing.jws import Jws, JwsError, verify_signature
