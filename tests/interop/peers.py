@@ -5,6 +5,8 @@
     python peers.py openbadgeslib-extract IMAGE
     python peers.py openvc-issue UNSIGNED CONTEXTS
     python peers.py openbadgeslib-issue KEY.pem KEY_ID [IMAGE OUT]
+    python peers.py openbadgeslib2-issue KEY.pem ALG KIND [IMAGE OUT]
+    python peers.py openbadgeslib2-verify BADGE DOCUMENTS EMAIL
     python peers.py sdjwt-verify TOKEN ISSUER.jwk [AUDIENCE NONCE]
     python peers.py sdjwt-issue CLAIMS AUDIENCE NONCE
     python peers.py openvc-sdjwt-verify TOKEN ISSUER.jwk [AUDIENCE NONCE]
@@ -129,6 +131,90 @@ def openbadgeslib_issue(key: str, key_id: str, image: str = "", out: str = "") -
     return made
 
 
+def openbadgeslib2_issue(
+    key: str, alg: str, kind: str, image: str = "", out: str = ""
+) -> dict[str, Any]:
+    from openbadgeslib.ob2 import (
+        Assertion,
+        BadgeClass,
+        CryptographicKey,
+        IdentityObject,
+        OB2Signer,
+        Profile,
+        RevocationList,
+        Verification,
+    )
+
+    site = "https://other.example"
+    pem = Path(key).read_bytes()
+    issuer, key_id = f"{site}/issuer.json", f"{site}/key.json"
+    published = (
+        Profile(
+            id=issuer,
+            name="Somebody else",
+            url=site,
+            public_key=[key_id],
+            revocation_list=f"{site}/revoked.json",
+        ),
+        BadgeClass(
+            id=f"{site}/mark.json",
+            name="A mark of another maker",
+            description="Made elsewhere.",
+            image=f"{site}/mark.png",
+            criteria=f"{site}/criteria",
+            issuer=issuer,
+        ),
+        CryptographicKey(id=key_id, owner=issuer, public_key_pem=public_of(pem)),
+        RevocationList(id=f"{site}/revoked.json", issuer=issuer, revoked_assertions=[]),
+    )
+    hosted = kind == "HostedBadge"
+    assertion = Assertion(
+        id=f"{site}/badges/1.json" if hosted else None,
+        recipient=IdentityObject.create("aino@koti.example", "salt"),
+        badge=f"{site}/mark.json",
+        verification=Verification(type=kind, creator=None if hosted else key_id),
+    )
+    signer = OB2Signer(pem, algorithm=alg)
+    if image:
+        bake = signer.sign_into_png if image.endswith(".png") else signer.sign_into_svg
+        Path(out).write_bytes(bake(assertion, Path(image).read_bytes()))
+    documents = [each.to_dict() for each in published]
+    documents += [assertion.to_dict()] if hosted else []
+    return {
+        "token": signer.sign(assertion),
+        "assertion": assertion.to_dict(),
+        "documents": {each["id"]: {"body_text": json.dumps(each)} for each in documents},
+    }
+
+
+def public_of(private_pem: bytes) -> str:
+    from cryptography.hazmat.primitives import serialization
+
+    public = serialization.load_pem_private_key(private_pem, None).public_key()
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return public.public_bytes(serialization.Encoding.PEM, form).decode()
+
+
+def openbadgeslib2_verify(badge: str, documents: str, email: str) -> dict[str, Any]:
+    from openbadgeslib.ob2 import OB2VerificationError, OB2Verifier
+
+    known = read(documents)
+
+    def download(url: str) -> bytes:
+        text: str = known[url]["body_text"]
+        return text.encode()
+
+    verifier = OB2Verifier(download=download)
+    raw = Path(badge).read_text(encoding="utf-8")
+    verify = verifier.verify_hosted if raw.startswith("{") else verifier.verify
+    try:
+        verify(raw, expected_recipient=email, check_revocation=True)
+    except OB2VerificationError as error:
+        print(json.dumps({"refused": str(error)}))
+        sys.exit(1)
+    return {"verified": True}
+
+
 def openvc_base(unsigned: str, contexts: str, pointers: str) -> dict[str, Any]:
     from openvc import P256SigningKey
     from openvc.multibase import encode_multibase
@@ -240,6 +326,8 @@ COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
     "openbadgeslib-extract": openbadgeslib_extract,
     "openvc-issue": openvc_issue,
     "openbadgeslib-issue": openbadgeslib_issue,
+    "openbadgeslib2-issue": openbadgeslib2_issue,
+    "openbadgeslib2-verify": openbadgeslib2_verify,
     "sdjwt-verify": sdjwt_verify,
     "sdjwt-issue": sdjwt_issue,
     "openvc-sdjwt-verify": openvc_sdjwt_verify,

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from code_cases.reading import baked, drawn, picture
-from fuzz_targets import BADGES, LIST_TOKEN, LISTS, SHOP, TOKENS
+from fuzz_targets import BADGES, LIST_TOKEN, LISTS, OLDER, SHOP, TOKENS
+from older_world import assertion, key, mark, profile, revoked
 from sd_world import attestation, badge, claim, digest, sd_jwt
 from workshop import SCHOOL, encoded, unsigned, unsigned_list
 
@@ -81,6 +82,9 @@ OWN: Mapping[str, Callable[[], Iterator[bytes]]] = {
     "status_list": _status_lists,
     "url": lambda: _text("https://a.example/x?y#z", "https://[2001:4860::8888]/"),
     "sd_jwt": _selective_jwts,
+    "older_badge": lambda: _text(
+        *OLDER, assertion(badge=mark(issuer=profile())), mark(), profile(), key(), revoked("urn:x")
+    ),
 }
 FOLDERS: Mapping[str, tuple[str, ...]] = {
     "json": ("json/*-v0.json",),

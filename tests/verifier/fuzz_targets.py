@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
+from older_world import BADGE, ISSUER, KEY, MARK, REVOKED, Academy, assertion, signed
 from sameness import same_badge
 from workshop import DOCUMENT, LIST, NOW, SCHOOL, Workshop, entry, unsigned, unsigned_list
 
@@ -37,6 +38,8 @@ BADGES: Mapping[str, str] = {
 FEW = Limits(max_statements=5_000, max_work=10_000)
 TOKENS = (SHOP.jwt(KeyType.ED25519), SHOP.jwt(), SHOP.jwt(typ="vc+jwt"))
 LISTS = (json.dumps(SHOP.status_list()), json.dumps(SHOP.status_list(7)))
+ACADEMY = Academy()
+OLDER = (json.dumps(assertion()), signed())
 LIST_TOKEN = vc_jwt.secure(unsigned_list(), signer=SHOP.signer(), typ="vc+jwt")
 
 
@@ -173,6 +176,20 @@ def read_selective_jwt(data: bytes) -> None:
     SHOP.check(data)
 
 
+def read_older_badge(data: bytes) -> None:
+    """Whatever is handed over, or stands at an address of the academy: only its own award holds."""
+    reports = [ACADEMY.look(data)]
+    for url in (BADGE, MARK, ISSUER, KEY, REVOKED):
+        honest = ACADEMY.network.answers[url]
+        ACADEMY.network.answers[url] = Response(200, {}, data)
+        reports += [ACADEMY.look(badge) for badge in OLDER]
+        ACADEMY.network.answers[url] = honest
+    ACADEMY.network.asked.clear()
+    for report in reports:
+        if report.verdict is Verdict.VERIFIED:
+            assert report.require()["recipient"] == assertion()["recipient"]
+
+
 def _find_each(document: object, did: str) -> None:
     with suppress(KeysError):
         methods = parse_did_document(document, did=did)
@@ -202,8 +219,10 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "status_list": read_status_list,
     "url": judge_url,
     "sd_jwt": read_selective_jwt,
+    "older_badge": read_older_badge,
 }
 # Their seeds are JSON, so a fuzzer may change values instead of bytes.
 OF_JSON = frozenset(
     {"json", "jcs", "data_integrity", "canonicalizer", "did_document", "status_list"}
+    | {"older_badge"}
 )

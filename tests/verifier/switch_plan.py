@@ -27,6 +27,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "keys": ("merkki_verifier.issuers", "merkki_keys.*"),
     "graph": ("merkki_contexts.*",),
+    "older": ("merkki_verifier.open_badges_2.*",),
     "afterwards": (
         "merkki_verifier.report",
         "merkki_verifier.credential",
@@ -40,7 +41,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 HERE = Path(__file__).resolve().parent
 # Tests that say what the checks of a group must refuse, by the beginning of their names.
 _SAID_BY: Mapping[str, tuple[str, ...]] = {
-    "reading": ("containers", "png", "svg", "strict_json", "dates", "presentations"),
+    "reading": (
+        *("containers", "png", "svg", "strict_json", "dates", "presentations", "open_badges_2"),
+    ),
     "addresses": ("fetch_policy", "fetch_addresses"),
     "shape": ("structure", "sd_jwt"),
     "signature": (
@@ -52,6 +55,7 @@ _SAID_BY: Mapping[str, tuple[str, ...]] = {
         *("multibase", "public_key", "sodium", "sd_jwt", "status_tokens"),
     ),
     "graph": ("lossless", "direct_form", "nothing_unsigned", "pinned", "placed", "rdf_"),
+    "older": ("open_badges_2",),
     "afterwards": (
         *("status", "known_lists", "trust", "recipient", "report", "refresh", "presentations"),
         *("verify",),

@@ -147,6 +147,9 @@ def test_every_image_of_the_corpus_is_opened_or_refused_as_it_should(
             surprises[sample["id"]] = found
     # A DTD named but never fetched does no harm, and honest files name one.
     surprises.pop("svg-dtd-external-v0", None)
+    # Where Open Badges 2.0 kept its badges, one of 3.0 is opened; its shape is refused there.
+    surprises.pop("png-keyword-ob2-v0", None)
+    surprises.pop("svg-ob2-namespace-v0", None)
     assert surprises == {}
     assert len(samples) > 40
 
@@ -169,6 +172,7 @@ def test_the_official_baked_samples_are_opened(shared: Path) -> None:
             assert isinstance(parse(found.payload), dict)
 
 
-def test_the_official_open_badges_2_image_is_named_as_such(shared: Path) -> None:
+def test_the_official_open_badges_2_image_is_opened_as_such(shared: Path) -> None:
     folder = shared / "standards" / "vectors" / "1edtech-ob20"
-    assert refusal((folder / "simple-badge.png").read_bytes()).code == "container-ob2"
+    opened = open_container((folder / "simple-badge.png").read_bytes())
+    assert (opened.kind, opened.form, opened.older) == ("png", "json", True)

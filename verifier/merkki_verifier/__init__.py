@@ -1,4 +1,4 @@
-"""Verify Open Badges 3.0 and W3C Verifiable Credentials, anywhere.
+"""Verify Open Badges (3.0, and 2.0) and W3C Verifiable Credentials, anywhere.
 
 Five lines verify a badge; see docs/verifying.md. Nothing here reads the network but
 through the Fetcher that the caller puts into the World.

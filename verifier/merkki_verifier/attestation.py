@@ -14,6 +14,7 @@ from datetime import datetime
 from merkki_keys import KeysError, PublicKey, parse_did_jwk, parse_did_key
 from merkki_verifier.holder_binding import key_name
 from merkki_verifier.issuers import split_fragment
+from merkki_verifier.open_badges_2.words import MODEL, older_in_credential_words
 from merkki_verifier.recipient import check_recipient
 from merkki_verifier.report import Check, Finding, JsonObject, Outcome, Report
 from merkki_verifier.sd_jwt_credential import SdToken
@@ -107,10 +108,14 @@ def as_award(claims: Mapping[str, object]) -> Mapping[str, object]:
 def in_credential_words(report: Report) -> JsonObject | None:
     """What was signed; of an SD-JWT VC only what any credential says, in a credential's words.
 
+    Of a badge of Open Badges 2.0 what both formats say, in the words of 3.0.
+
     For those who show or count badges: an attestation has a type, an issuer, a period and
     perhaps a subject, and no claim of it is taken for an achievement.
     """
     claims = report.signed
+    if claims is not None and report.facts.get("model") == MODEL:
+        return older_in_credential_words(claims)
     if claims is None or "vct" not in report.facts:
         return claims
     ends = numeric_date(claims, "exp")

@@ -63,7 +63,7 @@ class _VerifyByDefault(click.Group):
 @click.group(cls=_VerifyByDefault, invoke_without_command=False)
 @click.version_option(package_name="merkki", prog_name="merkki-verify")
 def main() -> None:
-    """Verify Open Badges 3.0 and W3C Verifiable Credentials.
+    """Verify Open Badges 3.0 and 2.0, and W3C Verifiable Credentials.
 
     \b
     Examples:

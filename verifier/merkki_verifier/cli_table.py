@@ -38,7 +38,12 @@ def show(name: str, report: Report) -> None:
         console.print(Text(f"  {label:<13}", "dim"), Text(value), sep="")
     unknown = {"issuer-unknown", "trust-not-asked"} & report.codes()
     if report.signed is not None and unknown:
-        warning = "  Signed by somebody: whether to believe that issuer is yours to judge."
+        said = (
+            "Said by somebody's server"
+            if "proof-hosted" in report.codes()
+            else "Signed by somebody"
+        )
+        warning = f"  {said}: whether to believe that issuer is yours to judge."
         console.print(Text(warning, "yellow"))
     table = Table(box=None, pad_edge=True, show_header=False)
     for finding in report.findings:

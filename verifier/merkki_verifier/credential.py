@@ -1,7 +1,8 @@
 """One credential, from opened container to report; and the credentials inside it.
 
 The order is Open Badges 3.0 section 9.1's, cheap questions first. Nothing that the
-credential names is fetched before its proof holds, save its issuer's key document.
+credential names is fetched before its proof holds, save its issuer's key document. Badges
+of Open Badges 2.0 go a way of their own (``open_badges_2``).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from merkki_verifier.holder_binding import check_audience, check_holder_binding
 from merkki_verifier.inner import InnerError, inner_bytes, unwrapped
 from merkki_verifier.inside import Inside, inside
 from merkki_verifier.json_values import texts
+from merkki_verifier.open_badges_2 import check_older, is_older
 from merkki_verifier.recipient import check_recipient
 from merkki_verifier.refresh import Refreshed, check_refresh
 from merkki_verifier.report import REQUIRED, Check, Finding, Outcome, Part, Report, Verdict
@@ -79,6 +81,9 @@ def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
         return Report((finding,), facts=checked)
     except InnerError as error:
         return Report((error.of_envelope,), facts=checked)
+    # Older badges stand inside nothing: they are no W3C credentials.
+    if asked.depth == 0 and asked.demand is None and is_older(opened, limits=world.limits):
+        return check_older(opened, world=world, recipient=asked.recipient)
     facts: dict[str, object] = {"container": opened.kind, **checked}
     answer = authenticate(opened, world=world, shape=asked.shape, given=asked.key)
     findings = [*_readable(answer.findings, opened.kind), *answer.findings]

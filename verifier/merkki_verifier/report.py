@@ -107,7 +107,8 @@ class Report:
 
     ``signed`` is the credential the issuer signed: present when its structure, proof
     and issuer passed, even if it is expired or revoked, and None otherwise. It never
-    holds anything that the proof does not cover. ``facts`` say how and against what
+    holds anything that the proof does not cover; of a badge of Open Badges 2.0 also what its
+    mark's and its issuer's own addresses say. ``facts`` say how and against what
     the credential was checked (container, securing, contexts' digests, lists). ``parts``
     are the reports of credentials inside: presented ones, endorsements, a newer edition.
     """

@@ -27,7 +27,8 @@ def verify(
     ``recipient`` is an identifier known from elsewhere (a DID, an e-mail address) that
     the badge should have been made out to. With ``challenge`` or ``domain`` a presentation
     is expected, signed by its holder for exactly these; a credential on its own is then
-    rejected, since it cannot show who holds it. Never raises for any input.
+    rejected, since it cannot show who holds it. A badge of Open Badges 2.0 is verified at
+    the addresses it names, and ``facts["model"]`` says so. Never raises for any input.
 
     Open Badges 3.0 section 9.1; VCDM 2.0 section 7.
     """

@@ -6,6 +6,7 @@ from code_cases.afterwards import AFTERWARDS
 from code_cases.coverage import COVERAGE
 from code_cases.issuer import ISSUER
 from code_cases.model import Case
+from code_cases.older import OLDER
 from code_cases.parts import PARTS
 from code_cases.reading import READING
 from code_cases.refresh import REFRESH
@@ -28,5 +29,6 @@ CASES: tuple[Case, ...] = (
     *AFTERWARDS,
     *REFRESH,
     *PARTS,
+    *OLDER,
     *TRUST,
 )

@@ -14,6 +14,7 @@ from merkki_verifier.codes.afterwards import AFTERWARDS
 from merkki_verifier.codes.coverage import COVERAGE
 from merkki_verifier.codes.issuer import ISSUER
 from merkki_verifier.codes.model import Code
+from merkki_verifier.codes.older import OLDER
 from merkki_verifier.codes.parts import PARTS
 from merkki_verifier.codes.reading import READING
 from merkki_verifier.codes.sd_jwt import SD_JWT
@@ -35,6 +36,7 @@ TABLE: Final[tuple[Code, ...]] = (
     *COVERAGE,
     *AFTERWARDS,
     *PARTS,
+    *OLDER,
     *TRUST,
 )
 CODES: Final[Mapping[str, Code]] = MappingProxyType({code.code: code for code in TABLE})

@@ -28,7 +28,8 @@ ISSUER: tuple[Code, ...] = (
     ),
     _NAMED.fails(
         "jws-no-key",
-        "The header of the token names no key: neither `kid` nor `jwk`.",
+        "The header of the token names no key: neither `kid` nor `jwk`. Or a badge of Open "
+        "Badges 2.0 names none, and its issuer does not list exactly one.",
         spec="OB 3.0 8.2.3",
         advice="Issuers: write `kid`.",
     ),

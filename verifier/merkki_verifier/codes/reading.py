@@ -119,8 +119,8 @@ READING: tuple[Code, ...] = (
     ),
     _FILE.fails(
         "container-ob2",
-        "The image holds an Open Badges 1 or 2 badge, which this version does not verify.",
-        spec="OB 3.0 5.3",
+        "The PNG holds a badge where Open Badges before 1.1 put it (`tEXt`), which is not read.",
+        spec="OB 2.0 Baking",
         advice="Ask the issuer for the Open Badges 3.0 form.",
     ),
     _FILE.fails(

@@ -24,7 +24,7 @@ SHAPE: tuple[Code, ...] = (
     _SHAPE.fails(
         "structure-context",
         "`@context` is not an ordered list of URLs that begins with the W3C's and then one of "
-        "Open Badges 3.0.",
+        "Open Badges 3.0; or, of a badge of Open Badges 2.0, does not begin with its own.",
         spec="OB 3.0 appendix A",
         advice="Issuers: name contexts by their URLs, in this order, each once.",
     ),

@@ -8,7 +8,12 @@ from typing import Final, Literal, TypeAlias
 
 from merkki_verifier.containers import errors, png, svg
 from merkki_verifier.containers.errors import ContainerError
-from merkki_verifier.containers.payload import Form, form_of, require_form
+from merkki_verifier.containers.payload import (
+    Form,
+    form_of,
+    require_form,
+    require_older_form,
+)
 from merkki_verifier.world import Limits
 
 Kind: TypeAlias = Literal["json", "jws", "sd-jwt", "png", "svg"]
@@ -38,12 +43,14 @@ class Opened:
     """A credential as it came out of its container.
 
     ``kind`` is what was handed over, ``payload`` the credential's own bytes and ``form``
-    how these are written. None of these has been checked yet.
+    how these are written. ``older`` says that they stood where Open Badges 2.0 keeps its
+    badges; then ``payload`` may be the address of one. None of this has been checked yet.
     """
 
     kind: Kind
     payload: bytes
     form: Form
+    older: bool = False
 
 
 def open_container(raw: bytes, *, limits: Limits | None = None) -> Opened:
@@ -58,19 +65,27 @@ def open_container(raw: bytes, *, limits: Limits | None = None) -> Opened:
     if not raw.strip():
         raise ContainerError(errors.EMPTY, "the file is empty: save or download it again")
     if raw.startswith(png.SIGNATURE):
-        return _image("png", png.extract(raw))
+        return _image("png", raw)
     for mark, name, advice in _FOREIGN:
         if mark.match(raw):
             raise ContainerError(errors.FOREIGN, f"the file is {name}: {advice}")
     if raw.startswith(_UTF16):
         raise ContainerError(errors.ENCODING, "the file is UTF-16 text: save it as UTF-8")
     if _XML.match(raw):
-        return _image("svg", svg.extract(raw))
+        return _image("svg", raw)
     return _text(raw)
 
 
-def _image(kind: Literal["png", "svg"], payload: bytes) -> Opened:
-    return Opened(kind, payload, require_form(payload, "text in the image"))
+def _image(kind: Literal["png", "svg"], raw: bytes) -> Opened:
+    where = "text in the image"
+    try:
+        payload = (png if kind == "png" else svg).extract(raw)
+    except ContainerError as error:
+        if error.code != errors.OB2:
+            raise
+        payload = (png if kind == "png" else svg).extract_older(raw)
+        return Opened(kind, payload, require_older_form(payload, where), older=True)
+    return Opened(kind, payload, require_form(payload, where))
 
 
 def _text(raw: bytes) -> Opened:

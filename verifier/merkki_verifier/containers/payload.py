@@ -1,7 +1,8 @@
 """What a container carries: a credential as JSON, as a compact JWS, or as an SD-JWT.
 
-Telling the two apart is all that happens here; whether they are well formed is for the
-strict JSON parser and the JWS module to say.
+An image of Open Badges 2 may carry the address of a badge instead. Telling these apart is
+all that happens here; whether they are well formed is for the strict JSON parser and the
+JWS module to say.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 from merkki_verifier.containers.errors import ADDRESS, ENCODING, PAYLOAD, ContainerError
 from merkki_verifier.strict_json import JsonError, parse
 
-Form: TypeAlias = Literal["json", "jws", "sd-jwt"]
+Form: TypeAlias = Literal["json", "jws", "sd-jwt", "address"]
 
 _JSON_SPACE: Final = b" \t\r\n"
 _BOM: Final = b"\xef\xbb\xbf"
@@ -25,6 +26,7 @@ _TOKEN: Final = re.compile(rb"[A-Za-z0-9_\-+/=~]*\.[A-Za-z0-9_\-+/=~.]*")
 _SD_JWT: Final = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+~")
 _COMPACT_JWS: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+")
 _ADDRESS: Final = re.compile(rb"(?:https?:|did:|urn:)", re.IGNORECASE)
+_WEB_ADDRESS: Final = re.compile(rb"\s*https?://\S+\s*", re.IGNORECASE)
 
 
 def form_of(payload: bytes) -> Form | None:
@@ -60,6 +62,20 @@ def require_form(payload: bytes, where: str) -> Form:
         )
     message = f"the {where} is neither JSON nor a signed token: ask the issuer for a new image"
     raise ContainerError(PAYLOAD, message)
+
+
+def require_older_form(payload: bytes, where: str) -> Form:
+    """The form of the text found ``where`` Open Badges 2.0 keeps its badges, or "address".
+
+    Raises ContainerError if it is not UTF-8, or nothing a badge of that kind can be.
+    """
+    if _WEB_ADDRESS.fullmatch(payload):
+        return "address"
+    form = require_form(payload, where)
+    if form == "sd-jwt":
+        message = f"the {where} is a token that no Open Badges 2.0 badge is: ask the issuer"
+        raise ContainerError(PAYLOAD, message)
+    return form
 
 
 def require_credential_text(credential: str) -> Form:

@@ -1,8 +1,9 @@
 """Taking a credential out of a PNG, and putting one in.
 
 Open Badges 3.0 5.3.1: one iTXt chunk with the keyword ``openbadgecredential``,
-uncompressed. We walk the chunks ourselves and never decode a pixel, so that an image
-cannot make us inflate anything; and we never read past IEND.
+uncompressed. Open Badges 2.0 had the keyword ``openbadges``. We walk the chunks ourselves
+and never decode a pixel, so that an image cannot make us inflate anything; and we never
+read past IEND.
 """
 
 from __future__ import annotations
@@ -47,17 +48,27 @@ def extract(raw: bytes) -> bytes:
     """The credential baked into a PNG, as its UTF-8 bytes. Raises ContainerError."""
     named = [chunk for chunk in _chunks(raw) if chunk.keyword in (KEYWORD, KEYWORD_OB2)]
     baked = [chunk for chunk in named if _is_credential(chunk)]
-    if len(baked) > 1:
-        raise ContainerError(
-            errors.DUPLICATE,
-            "the PNG holds more than one credential, and nobody can say which is meant: "
-            "ask the issuer for an image with one",
-        )
     if not baked:
         raise _nothing_baked(named)
-    text = _text(baked[0])
+    text = _text(_only(baked))
     require_form(text, "text in the PNG")
     return text
+
+
+def extract_older(raw: bytes) -> bytes:
+    """What is baked into a PNG as Open Badges 2.0 says: a badge, or the address of one.
+
+    To be asked where ``extract`` raised with the code OB2. Raises ContainerError.
+    """
+    named = [chunk for chunk in _chunks(raw) if chunk.keyword == KEYWORD_OB2]
+    baked = [chunk for chunk in named if chunk.type == b"iTXt"]
+    if not baked:
+        raise ContainerError(
+            errors.OB2,
+            "the PNG holds a badge of Open Badges before 1.1, which is not read: "
+            "ask the issuer for the Open Badges 3.0 form",
+        )
+    return _text(_only(baked))
 
 
 def splice(image: bytes, credential: str, *, replace: bool = False) -> bytes:
@@ -88,9 +99,21 @@ def _is_credential(chunk: _Chunk) -> bool:
     return chunk.type == b"iTXt" and chunk.keyword == KEYWORD
 
 
+def _only(baked: list[_Chunk]) -> _Chunk:
+    """The one chunk there is."""
+    if len(baked) > 1:
+        raise ContainerError(
+            errors.DUPLICATE,
+            "the PNG holds more than one credential, and nobody can say which is meant: "
+            "ask the issuer for an image with one",
+        )
+    return baked[0]
+
+
 def _text(chunk: _Chunk) -> bytes:
     """The text of an iTXt chunk, which must not be compressed."""
-    flags, rest = chunk.data[len(KEYWORD) + 1 :][:2], chunk.data[len(KEYWORD) + 3 :]
+    behind = chunk.data[len(chunk.keyword) + 1 :]
+    flags, rest = behind[:2], behind[2:]
     if len(flags) == 2 and flags != b"\0\0":
         raise ContainerError(
             errors.PNG_COMPRESSED,

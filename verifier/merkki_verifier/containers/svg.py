@@ -2,8 +2,9 @@
 
 Open Badges 3.0 5.3.2: one ``openbadges:credential`` element in the namespace of Open
 Badges 3, directly behind the start tag of ``<svg>``; a compact JWS in its ``verify``
-attribute, or JSON in its body. The prefix is free, the namespace is not. Nothing is ever
-expanded, fetched or drawn.
+attribute, or JSON in its body. The prefix is free, the namespace is not. Open Badges 2.0
+has ``openbadges:assertion`` in a namespace of its own. Nothing is ever expanded, fetched
+or drawn.
 """
 
 from __future__ import annotations
@@ -15,7 +16,12 @@ from lxml import etree
 
 from merkki_verifier.containers import errors
 from merkki_verifier.containers.errors import ContainerError
-from merkki_verifier.containers.payload import Form, require_credential_text, require_form
+from merkki_verifier.containers.payload import (
+    Form,
+    require_credential_text,
+    require_form,
+    require_older_form,
+)
 from merkki_verifier.containers.svg_text import read, root_at, tags
 
 NAMESPACE: Final = "https://purl.imsglobal.org/ob/v3p0"
@@ -35,6 +41,28 @@ def extract(raw: bytes) -> bytes:
     found = list(root.iter(_CREDENTIAL))
     if not found:
         raise _nothing_baked(root)
+    payload, attribute = _payload(_only(found, root))
+    form = require_form(payload, "text in the SVG")
+    if form != ("jws" if attribute else "json"):
+        raise _misplaced()
+    return payload
+
+
+def extract_older(raw: bytes) -> bytes:
+    """What is baked into an SVG as Open Badges 2.0 says: a badge, or the address of one.
+
+    A token or an address stands in the ``verify`` attribute, JSON in the body. To be asked
+    where ``extract`` raised with the code OB2. Raises ContainerError.
+    """
+    root = _root(read(raw))
+    payload, attribute = _payload(_only(list(root.iter(_ASSERTION)), root))
+    if (require_older_form(payload, "text in the SVG") != "json") != attribute:
+        raise _misplaced()
+    return payload
+
+
+def _only(found: list[etree._Element], root: etree._Element) -> etree._Element:
+    """The one element there is, if it stands where it belongs."""
     if len(found) > 1:
         raise ContainerError(
             errors.DUPLICATE,
@@ -47,7 +75,7 @@ def extract(raw: bytes) -> bytes:
             "the credential is hidden inside a part of the SVG, where it does not belong: "
             "ask the issuer for a new image",
         )
-    return _payload(found[0])
+    return found[0]
 
 
 def splice(svg: bytes, credential: str, *, replace: bool = False) -> bytes:
@@ -103,7 +131,8 @@ def _root(text: str) -> etree._Element:
     return root
 
 
-def _payload(element: etree._Element) -> bytes:
+def _payload(element: etree._Element) -> tuple[bytes, bool]:
+    """What the element holds, and whether it stands in its attribute."""
     verify, body = element.get("verify"), element.text or ""
     # Comments and unexpanded entities count as children too: text beside them is cut in two.
     if len(element) or (verify is not None and body.strip()):
@@ -116,14 +145,15 @@ def _payload(element: etree._Element) -> bytes:
     if not payload.strip():
         message = "the credential element of the SVG is empty: ask the issuer for a new image"
         raise ContainerError(errors.NONE, message)
-    form = require_form(payload, "text in the SVG")
-    if form != ("json" if verify is None else "jws"):
-        raise ContainerError(
-            errors.PAYLOAD,
-            "the SVG has a signed token where JSON belongs, or the other way round: "
-            "ask the issuer for a new image",
-        )
-    return payload
+    return payload, verify is not None
+
+
+def _misplaced() -> ContainerError:
+    return ContainerError(
+        errors.PAYLOAD,
+        "the SVG has a signed token where JSON belongs, or the other way round: "
+        "ask the issuer for a new image",
+    )
 
 
 def _nothing_baked(root: etree._Element) -> ContainerError:

@@ -36,9 +36,15 @@ _FAILED: tuple[tuple[Check, Mapping[str, str]], ...] = (
     (Check.STRUCTURE, {"": "malformed"}),
     (
         Check.PROOF,
-        {"proof-missing": "unsigned", "proof-expired": "signature-expired", "": "forged"},
+        {
+            "proof-missing": "unsigned",
+            "proof-expired": "signature-expired",
+            "proof-hosted-id": "not-at-its-address",
+            "proof-hosted-differs": "not-at-its-address",
+            "": "forged",
+        },
     ),
-    (Check.ISSUER, {"": "not-the-issuer"}),
+    (Check.ISSUER, {"issuer-origin": "elsewhere", "": "not-the-issuer"}),
     (
         Check.STATUS,
         {"status-revoked": "withdrawn", "status-suspended": "suspended", "": "status-bad"},
@@ -66,10 +72,18 @@ _UNKNOWN: tuple[tuple[Check, str], ...] = (
     (Check.RIGHT, "unchecked-right"),
 )
 
+# A hosted badge (Open Badges 2.0) has an address where others have a signature.
+_HOSTED: Mapping[str, str] = {
+    "proof-hosted-unreachable": "unchecked-address",
+    "proof-hosted-missing": "unchecked-address",
+    "proof-hosted-form": "unchecked-address",
+}
+
 NAMES = frozenset(
     {name for _, names in _FAILED for name in names.values()}
     | {name for _, name in _UNKNOWN}
-    | {"valid", "valid-no-status", "presented", "not-valid"}
+    | set(_HOSTED.values())
+    | {"valid", "valid-no-status", "presented", "not-valid", "unknown-host"}
 )
 
 
@@ -84,16 +98,14 @@ def headline(report: Report) -> Headline:
     if report.verdict is Verdict.REJECTED:
         return Headline(Tone.NO, _why_not(report.findings))
     if report.verdict is Verdict.INDETERMINATE or report.signed is None:
-        unknown = {f.check for f in report.findings if f.outcome is Outcome.UNKNOWN}
-        name = next((name for check, name in _UNKNOWN if check in unknown), "unchecked")
-        return Headline(Tone.UNSURE, name)
+        return Headline(Tone.UNSURE, _why_unsure(report))
     if not report.required >= REQUIRED:
         # Who issued what is shown is told of each badge, and is not all the same.
         known = all(headline(part.report).tone is Tone.OK for part in report.parts)
         return Headline(Tone.OK if known and report.parts else Tone.UNSURE, "presented")
     if issuer_is_known(report):
         return Headline(Tone.OK, "valid" if _not_withdrawn(report) else "valid-no-status")
-    return Headline(Tone.UNSURE, "unknown-issuer")
+    return Headline(Tone.UNSURE, _unknown_issuer(report))
 
 
 def _not_withdrawn(report: Report) -> bool:
@@ -104,6 +116,21 @@ def _not_withdrawn(report: Report) -> bool:
         and f.facts.get("purpose", "revocation") == "revocation"
         for f in report.of(Check.STATUS)
     )
+
+
+def _why_unsure(report: Report) -> str:
+    unknown = [f for f in report.findings if f.outcome is Outcome.UNKNOWN]
+    hosted = next((_HOSTED[f.code] for f in unknown if f.code in _HOSTED), None)
+    if hosted is not None:
+        return hosted
+    checks = {f.check for f in unknown}
+    name = next((name for check, name in _UNKNOWN if check in checks), "unchecked")
+    return _unknown_issuer(report) if name == "unknown-issuer" else name
+
+
+def _unknown_issuer(report: Report) -> str:
+    """Nobody signed a hosted badge, so no signature can hold."""
+    return "unknown-host" if "proof-hosted" in report.codes() else "unknown-issuer"
 
 
 def _why_not(findings: Iterable[Finding]) -> str:
