@@ -15,8 +15,10 @@ import click
 
 from merkki_keys import KeyFormatError, KeySigner, PrivateKey
 from merkki_verifier.batch.cli_output import Outputs, show_summary, whole_file
+from merkki_verifier.batch.cli_parts import Parts, in_parts
 from merkki_verifier.batch.ordered import ITEM_SECONDS, WorkersError
 from merkki_verifier.batch.progress import progress_of
+from merkki_verifier.batch.ranges import moment_of
 from merkki_verifier.batch.receipt import ReceiptBuilder, sign_receipt
 from merkki_verifier.batch.run import Batch
 from merkki_verifier.batch.state import BatchState, StateError, terms_of
@@ -42,6 +44,13 @@ _INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes. Default: one a processor.")
 @click.option("--seconds", default=ITEM_SECONDS, show_default=True, help="The most for one badge.")
 @click.option("--resume", type=click.Path(), metavar="STATE", help="Remember what is done here.")
+@click.option(
+    "--parts",
+    type=click.Path(file_okay=False),
+    metavar="FOLDER",
+    help="Results and counts of each thousand lines of one FILE.jsonl, there; goes on by itself.",
+)
+@click.option("--ray", metavar="ADDRESS", help="With --parts: over a Ray cluster (or: local).")
 @click.option("--csv", type=click.Path(), metavar="OUT", help="A table for spreadsheets.")
 @click.option("--jsonl", type=click.Path(), metavar="OUT", help="One whole report a line.")
 @click.option("--receipt", type=click.Path(), metavar="OUT", help="A signed record of it all.")
@@ -77,12 +86,13 @@ def batch(
     Examples:
       merkki-verify batch badges/ --trust region.yaml --csv result.csv
       merkki-verify batch all.jsonl --jobs 4 --resume all.state --jsonl result.jsonl
+      merkki-verify batch millions.jsonl --parts results/ && cat results/*.jsonl > result.jsonl
       openssl genpkey -algorithm ed25519 -out key.pem
       merkki-verify batch badges.zip --receipt badges.receipt --receipt-key key.pem
     """  # noqa: D301 # click's own mark for "do not rewrap"
     paths = Files(**files)
     signer = paths.signer()
-    now = _moment(at, paths.resume)
+    now = _moment(at, paths)
     bundle = opened_bundle(bundle_file)
     plan = Batch(
         world=choice.world(now, bundle=bundle),
@@ -93,7 +103,10 @@ def batch(
     )
     terms = terms_of_run(choice, inputs, now=now, bundle_file=bundle_file, recipient=recipient)
     try:
-        outputs = _run(plan, inputs, paths, terms)
+        if paths.parts is not None or paths.ray is not None:
+            outputs = Outputs(summary=in_parts(plan, inputs, paths.ranges(), terms))
+        else:
+            outputs = _run(plan, inputs, paths, terms)
         if signer is not None and outputs.receipt is not None:
             _write_receipt(outputs.receipt, signer, paths, terms, now)
     except (OSError, StateError, WorkersError) as error:
@@ -114,6 +127,18 @@ class Files:
     jsonl: str | None
     receipt: str | None
     receipt_key: str | None
+    parts: str | None
+    ray: str | None
+
+    def ranges(self) -> Parts:
+        """Where the results of ranges go, and over what. Ends the command for a wrong mixture."""
+        if self.parts is None:
+            raise click.UsageError("--ray needs --parts: results are files all machines reach")
+        other = {**self.written(), "resume": self.resume, "parts": None}
+        named = [name for name, value in other.items() if value is not None]
+        if named:
+            raise click.UsageError(f"--parts writes its own files: leave out --{named[0]}")
+        return Parts(self.parts, self.ray)
 
     def signer(self) -> KeySigner | None:
         """Who signs the receipt. Ends the command if that cannot be."""
@@ -132,7 +157,9 @@ class Files:
 
     def written(self) -> Mapping[str, str]:
         """What was asked for, by kind."""
-        named = {"csv": self.csv, "jsonl": self.jsonl, "receipt": self.receipt}
+        named = {
+            "csv": self.csv, "jsonl": self.jsonl, "receipt": self.receipt, "parts": self.parts
+        }  # fmt: skip
         return {kind: path for kind, path in named.items() if path is not None}
 
 
@@ -185,8 +212,11 @@ def _write_receipt(
 _NOT_SIGNED = frozenset({"program", "at", "inputs"})
 
 
-def _moment(at: str | None, resume: str | None) -> datetime:
+def _moment(at: str | None, paths: Files) -> datetime:
     """The moment of the run; one that goes on keeps the moment it began with."""
+    resume = paths.resume
+    if at is None and paths.parts is not None:
+        return moment(moment_of(Path(paths.parts)))
     if at is None and resume is not None and Path(resume).is_file():
         try:
             began = terms_of(Path(resume)).get("at")

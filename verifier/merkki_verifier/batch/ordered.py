@@ -11,6 +11,8 @@ R = TypeVar("R")
 
 # Ten dead hosts of ten seconds each, and some: more than an honest item can ever take.
 ITEM_SECONDS: Final = 120.0
+# Enough that sending costs little beside the work, few enough that workers stay even.
+AT_ONCE: Final = 16
 
 
 class Loss(Enum):
@@ -31,13 +33,14 @@ def ordered_map(
     lost: Callable[[T, Loss], R],
     jobs: int,
     seconds: float = ITEM_SECONDS,
+    at_once: int = AT_ONCE,
 ) -> Iterator[R]:
     """Yield a result for each task, in order, reading tasks as results are taken.
 
     ``start`` makes the working function, once in each process. With one job all happens in
     this process and at once; ``seconds`` and ``lost`` then have no use. With more, at most
-    32 tasks a job are read ahead, ``start`` and tasks must be picklable, and an item whose
-    worker dies twice, or does not answer in ``seconds``, gets the result of ``lost``.
+    twice ``at_once`` tasks a job are read ahead, ``start`` and tasks must be picklable, and an
+    item whose worker dies twice, or does not answer in ``seconds``, gets the result of ``lost``.
     Raises WorkersError, and whatever ``tasks`` raises.
     """
     if jobs < 1:
@@ -47,7 +50,7 @@ def ordered_map(
         return
     from merkki_verifier.batch.pool import Crew  # noqa: PLC0415 # slow to load, and rarely needed
 
-    crew = Crew(iter(tasks), start, lost, jobs, seconds)
+    crew = Crew(iter(tasks), start, lost, jobs, seconds, at_once=at_once)
     try:
         yield from crew.results()
     finally:

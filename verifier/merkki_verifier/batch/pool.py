@@ -18,7 +18,7 @@ from multiprocessing.context import SpawnProcess
 from multiprocessing.reduction import ForkingPickler
 from typing import Final, Generic, TypeVar
 
-from merkki_verifier.batch.ordered import Loss, WorkersError
+from merkki_verifier.batch.ordered import AT_ONCE, Loss, WorkersError
 from merkki_verifier.batch.worker import READY, run
 
 T = TypeVar("T")
@@ -26,8 +26,6 @@ R = TypeVar("R")
 
 # An interpreter with our modules starts in one second; on a busy machine in ten.
 _START_SECONDS: Final = 120.0
-# Enough that sending costs little beside the work, few enough that workers stay even.
-_CHUNK: Final = 16
 _AHEAD: Final = 2  # chunks for each worker that may be read before their turn
 _FRUITLESS: Final = 10  # workers that may end unused, one after another
 
@@ -70,6 +68,7 @@ class Crew(Generic[T, R]):
         seconds: float,
         start_seconds: float = _START_SECONDS,
         fruitless: int = _FRUITLESS,
+        at_once: int = AT_ONCE,
     ) -> None:
         self._source = source
         self._start = start
@@ -82,6 +81,7 @@ class Crew(Generic[T, R]):
         self._most_fruitless = fruitless
         self._fruitless = 0  # workers that ended unused, since one last did something
         self._jobs = jobs
+        self._at_once = at_once
         self._start_seconds = start_seconds
         self._hands: list[_Hand[T, R]] = []
         self._require_portable()
@@ -117,7 +117,7 @@ class Crew(Generic[T, R]):
     def _read(self) -> None:
         while not self._read_all and len(self._order) < self._jobs * _AHEAD:
             # Small ones first: a short list is shared out, and a first result comes soon.
-            size = min(_CHUNK, 1 << min(self._chunks // self._jobs, 10))
+            size = min(self._at_once, 1 << min(self._chunks // self._jobs, 10))
             self._chunks += 1
             tasks = deque(islice(self._source, size))
             self._read_all = len(tasks) < size

@@ -26,6 +26,13 @@ class Progress(Protocol):
 @contextmanager
 def progress_of(names: Sequence[str], stream: IO[str]) -> Iterator[Progress]:
     """A bar on ``stream`` for what ``names`` lead to, if it is a terminal."""
+    with counted(None if not stream.isatty() else about(names), stream) as done:
+        yield done
+
+
+@contextmanager
+def counted(total: int | None, stream: IO[str]) -> Iterator[Progress]:
+    """A bar on ``stream`` for ``total`` things, if it is a terminal."""
     if not stream.isatty():
         yield lambda: None
         return
@@ -40,7 +47,7 @@ def progress_of(names: Sequence[str], stream: IO[str]) -> Iterator[Progress]:
         parts.TimeRemainingColumn(),
     )
     with parts.Progress(*columns, console=Console(file=stream), transient=True) as bar:
-        task = bar.add_task("", total=about(names))
+        task = bar.add_task("", total=total)
         yield lambda: bar.advance(task)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from merkki_verifier.batch.rows import Row
 from merkki_verifier.report import Verdict
@@ -32,6 +33,24 @@ class Summary:
         self.reasons.update({(row.verdict, code) for code, _ in reasons})
         if len(self.named) < _NAMED:
             self.named.append((row.name, row.verdict, reasons[0][1] if reasons else ""))
+
+    def to_json(self) -> dict[str, object]:
+        """Everything that is counted, for ``take_up`` somewhere else."""
+        return {
+            "verdicts": self.counts(),
+            "reasons": [[v.value, code, count] for (v, code), count in self.reasons.items()],
+            "warnings": dict(self.warnings),
+            "named": [[name, verdict.value, reason] for name, verdict, reason in self.named],
+        }
+
+    def take_up(self, counted: Mapping[str, Any]) -> None:
+        """Add what ``to_json`` gave of another summary. Raises ValueError, KeyError, TypeError."""
+        self.verdicts.update({Verdict(w): n for w, n in counted["verdicts"].items() if n})
+        for word, code, count in counted["reasons"]:
+            self.reasons[Verdict(word), code] += count
+        self.warnings.update(counted["warnings"])
+        room = _NAMED - len(self.named)
+        self.named += [(name, Verdict(word), why) for name, word, why in counted["named"][:room]]
 
     @property
     def total(self) -> int:

@@ -25,13 +25,15 @@ def has_lines(name: str) -> bool:
     return PurePath(name).suffix.lower() in _SUFFIXES
 
 
-def read_lines(stream: Lines, name: str, *, max_bytes: int) -> Iterator[Item]:
+def read_lines(stream: Lines, name: str, *, max_bytes: int, before: int = 0) -> Iterator[Item]:
     """An item for each line that is not blank, called ``name:NUMBER`` with numbers from 1.
+
+    ``before`` lines stand in front of the stream, and are counted.
 
     A line longer than ``max_bytes`` is cut one byte behind them, so that whoever verifies
     it says what is wrong; the rest of it is passed over.
     """
-    number = 0
+    number = before
     while line := stream.readline(max_bytes + 2):
         number += 1
         ended = line.endswith(b"\n")
