@@ -90,8 +90,8 @@ PARTS: tuple[Code, ...] = (
     ),
     _HOLDER.cannot_tell(
         "holder-unasked",
-        "Its holder signed it, and neither a challenge nor a domain was asked for: it may be a copy "
-        "of an old showing.",
+        "Its holder signed it, and neither a challenge nor a domain was asked for: it may be a "
+        "copy of an old showing.",
         spec="VC-DI 2.1",
         advice="Ask for a presentation with a fresh challenge, and give that to the verifier.",
     ),
