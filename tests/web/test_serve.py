@@ -25,6 +25,8 @@ from merkki_verifier.securing.data_integrity import add_proof
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there gunicorn is not known")
 
+FLOOD = b"x" * 9_000_000
+
 
 @dataclass(frozen=True)
 class Server:
