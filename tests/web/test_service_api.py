@@ -10,7 +10,7 @@ from service_world import NOON, PUBLIC_URL, SCHOOL, Region
 from werkzeug.test import TestResponse
 
 from merkki_issuer.issuing.model import Format
-from merkki_issuer.settings import Settings, SettingsError
+from merkki_issuer.settings import SettingsError, load_settings
 from merkki_issuer.status.model import Reason
 from merkki_issuer.web import create_app
 
@@ -78,6 +78,7 @@ def test_a_rate_that_is_none_is_named_at_the_start(tmp_path: Path) -> None:
 
 
 def test_proxies_are_a_small_number(tmp_path: Path) -> None:
-    assert Settings(demo=True, data=tmp_path).trusted_proxies == 0
-    with pytest.raises(ValueError, match="trusted_proxies"):
-        Settings(demo=True, data=tmp_path, trusted_proxies=-1)
+    assert load_settings(demo=True, data=tmp_path).trusted_proxies == 0
+    assert load_settings(demo=True, data=tmp_path, trusted_proxies=1).trusted_proxies == 1
+    with pytest.raises(SettingsError, match="MERKKI_TRUSTED_PROXIES"):
+        load_settings(demo=True, data=tmp_path, trusted_proxies=-1)

@@ -14,7 +14,8 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from merkki_verifier.fetch.protocol import Fetcher
-from merkki_verifier.verify import verify
+from merkki_verifier.inputs import Item, verify_item
+from merkki_verifier.inputs.qr import can_read_codes, read_codes
 from merkki_verifier.web.answer import EditionOf, answer
 from merkki_verifier.web.api import api_blueprint
 from merkki_verifier.web.headers import public
@@ -84,8 +85,15 @@ def blueprint(
 
     @pages.get("/")
     def form() -> Response:
-        page = render_template("merkki/verify.html", takes_codes=own_page is not None)
-        return public(make_response(page), seconds=300)
+        return public(make_response(_form()), seconds=300)
+
+    def _form(problem: str = "") -> str:
+        return render_template(
+            "merkki/verify.html",
+            problem=problem,
+            takes_codes=own_page is not None,
+            reads_pictures=can_read_codes(),
+        )
 
     @pages.post("/")
     def check() -> AnyResponse:
@@ -97,12 +105,13 @@ def blueprint(
         fetch = around.fetch if given is None else given
         raw = read_input(request, fetch=fetch, max_bytes=around.limits.max_bytes)
         if isinstance(raw, Problem):
-            page = render_template(
-                "merkki/verify.html", problem=raw.name, takes_codes=own_page is not None
-            )
-            return make_response(page, 400)
+            return make_response(_form(raw.name), 400)
+        try:
+            report = verify_item(Item("", raw), world=around, codes=_codes(own_page))
+        except _OwnPageError as found:
+            return redirect(found.path, 303)
         answered = answer(
-            verify(raw, world=around),
+            report,
             checked=around.now,
             language=choice().language,
             trust=around.trust,
@@ -117,3 +126,25 @@ def blueprint(
         )
 
     return pages
+
+
+class _OwnPageError(Exception):
+    """The picture shows the way to a page of ours, which is where the visitor is led."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(path)
+
+
+def _codes(own_page: Callable[[str], str | None] | None) -> Callable[[bytes], list[bytes]]:
+    """Reads QR codes; raises _OwnPageError for one of ours, which is not asked of itself."""
+
+    def read(picture: bytes) -> list[bytes]:
+        found = read_codes(picture)
+        if own_page is not None and len(set(found)) == 1:
+            path = own_page(found[0].decode("utf-8", "replace"))
+            if path is not None:
+                raise _OwnPageError(path)
+        return found
+
+    return read
