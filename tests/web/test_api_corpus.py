@@ -1,4 +1,4 @@
-"""The hostile corpus over HTTP: the library's own verdict for every sample, and no fault of ours."""
+"""The hostile corpus over HTTP: the library's own verdict for every sample, and no fault."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def _application(app: Callable[[], Pages]) -> Any:
             for name, value in self._options.items():
                 self.cfg.set(name, value)
 
-        def load(self) -> Pages:
+        def load(self) -> Any:  # by its types an app takes a dict, by PEP 3333 any mapping
             return app()
 
     return Served
