@@ -13,8 +13,10 @@ from presenting import ASKED, mine, presentation, shown
 from workshop import Workshop
 
 from merkki_verifier.report import Check
+from merkki_verifier.web import Pages, api_blueprint, blueprint, install
 from merkki_verifier.web.api.asking import NAMES
 from merkki_verifier.web.api.documentation import description
+from merkki_verifier.web.pages import ALONE
 
 API = Api()
 LANGUAGES = ("fi", "sv", "en")
@@ -124,3 +126,18 @@ def test_the_page_shows_every_operation_in_every_language_s_frame(lang: str) -> 
 
 def test_the_verify_page_leads_to_it() -> None:
     assert 'href="/api"' in API.client().get("/").text
+
+
+def test_it_can_be_mounted_anywhere_in_another_app() -> None:
+    app = Pages("another", static_folder=None)
+    install(app, ALONE)
+    app.register_blueprint(blueprint(API.world), url_prefix="/verify")
+    app.register_blueprint(api_blueprint(API.world), url_prefix="/v1")
+    client = app.test_client()
+    served: Any = client.get("/v1/openapi.json").get_json()
+    assert served["servers"] == [{"url": "/v1"}]
+    good = client.post("/v1/credentials/verify", json={"verifiableCredential": API.shop.badge()})
+    assert good.status_code == 200
+    assert client.get("/v1/credentials/verify").mimetype == "application/problem+json"
+    assert client.get("/credentials/verify").mimetype == "text/html"
+    assert 'href="/v1/openapi.json"' in client.get("/v1/api").text

@@ -80,6 +80,7 @@ def test_a_compressed_body_is_not_unpacked() -> None:
 def test_a_huge_body_is_refused(size: int) -> None:
     answer = API.send("/credentials/verify", b'{"a":"' + b"x" * size + b'"}')
     assert (answer.status_code, answer.mimetype) == (413, PROBLEM)
+    assert answer.get_json(force=True)["detail"]
 
 
 def test_a_large_credential_is_read_as_anywhere_else() -> None:

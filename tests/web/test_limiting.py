@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import logging
 
 import pytest
 from api_world import PROBLEM, Api
 from workshop import Workshop
 
+from merkki_issuer.delivery.qr import qr_png
+from merkki_verifier.inputs.qr import can_read_codes
 from merkki_verifier.web import ClientLimit, RateError, create_app
 
 BODY = {"verifiableCredential": "x"}
@@ -98,6 +101,31 @@ def test_nobody_is_believed_about_who_asks_unless_a_proxy_of_ours_stands_there()
         for n in range(4)
     ]
     assert codes == [400, 429, 400, 429]
+
+
+def test_what_is_costly_is_counted_as_more() -> None:
+    limit = ClientLimit("60/hour")
+    found = [limit.wait("203.0.113.7", costly=True) for _ in range(31)]
+    assert found[:30] == [None] * 30
+    assert found[30] is not None
+    small = ClientLimit("2/hour")
+    assert [small.wait("203.0.113.7", costly=True) for _ in range(2)] == [None, None]
+    assert ClientLimit("off").wait("203.0.113.7", costly=True) is None
+
+
+@pytest.mark.skipif(not can_read_codes(), reason="the extra [qr] is not installed")
+def test_a_picture_to_search_for_a_code_costs_more_than_a_badge() -> None:
+    picture = qr_png("Hei")
+    client = Api(rate="90/hour").client()
+    found = [
+        client.post(
+            "/", data={"file": (io.BytesIO(picture), "a.png")}, content_type="multipart/form-data"
+        ).status_code
+        for _ in range(3)
+    ]
+    assert found == [200, 200, 200]
+    assert [client.post("/", data={"text": "x"}).status_code for _ in range(78)] == [200] * 78
+    assert client.post("/", data={"text": "x"}).status_code == 429
 
 
 def test_no_limit_is_a_choice() -> None:

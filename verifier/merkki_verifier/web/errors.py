@@ -16,6 +16,17 @@ _SAID = frozenset({400, 403, 404, 405, 410, 413, 429, 500, 503})
 NAMES = frozenset(str(code) for code in _SAID) | {"ours", "theirs"}
 
 
+# For programs: whose fault it is, and what to do.
+_DETAILS = {
+    400: "the request could not be understood",
+    404: "there is nothing at this address",
+    405: "nothing is done here by this method; Allow names those there are",
+    406: "it is not made in any form that Accept names",
+    413: "the body is too large",
+    429: "this network has asked too often; wait as many seconds as Retry-After says",
+    500: "the fault is ours; quote the instance if you ask about it",
+    503: "the service cannot do this at the moment; try again",
+}
 # Below these paths every error is for a program, whatever it says that it accepts.
 _FOR_PROGRAMS = "merkki-for-programs"
 
@@ -68,6 +79,8 @@ def _problem(code: int) -> Response:
     title = HTTP_STATUS_CODES.get(code, "Error")
     instance = f"urn:request:{g.request_id}"
     body = {"type": "about:blank", "title": title, "status": code, "instance": instance}
+    if code in _DETAILS:
+        body["detail"] = _DETAILS[code]
     return current_app.response_class(json.dumps(body), mimetype="application/problem+json")
 
 

@@ -24,6 +24,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 # of what one process can do.
 DEFAULT_RATE = "300/minute"
 OFF = "off"
+# Looking for a QR code starts a program: thirty pictures a minute at the default rate.
+_COSTLY = 30
 _HOUSEHOLD = 64  # bits of an IPv6 address that one client has for itself (RFC 6177)
 
 
@@ -43,21 +45,25 @@ class ClientLimit:
         self._counts = FixedWindowRateLimiter(MemoryStorage())
         self._key = secrets.token_bytes(16)
 
-    def wait(self, address: str | None) -> int | None:
-        """Count one request of the client at ``address``: seconds to wait, None to go on."""
+    def wait(self, address: str | None, *, costly: bool = False) -> int | None:
+        """Count one request of the client at ``address``: seconds to wait, None to go on.
+
+        What is ``costly`` counts as a thirtieth of all that the rate allows.
+        """
         if self._item is None:
             return None
         client = hashlib.blake2s(_network(address).encode(), key=self._key).hexdigest()
-        if self._counts.hit(self._item, client):
+        cost = max(1, self._item.amount // _COSTLY) if costly else 1
+        if self._counts.hit(self._item, client, cost=cost):
             return None
         reset = self._counts.get_window_stats(self._item, client).reset_time
         return max(1, math.ceil(reset - time.time()))
 
-    def require(self) -> None:
+    def require(self, *, costly: bool = False) -> None:
         """Count the request at work. Raises TooManyRequests (429) with Retry-After."""
         if request.method == "OPTIONS":
             return  # a browser asks before it asks
-        seconds = self.wait(request.remote_addr)
+        seconds = self.wait(request.remote_addr, costly=costly)
         if seconds is not None:
             raise TooManyRequests(retry_after=seconds)
 

@@ -107,7 +107,7 @@ def blueprint(
         if isinstance(raw, Problem):
             return make_response(_form(raw.name), 400)
         try:
-            report = verify_item(Item("", raw), world=around, codes=_codes(own_page))
+            report = verify_item(Item("", raw), world=around, codes=_codes(own_page, limit))
         except _OwnPageError as found:
             return redirect(found.path, 303)
         answered = answer(
@@ -136,10 +136,13 @@ class _OwnPageError(Exception):
         super().__init__(path)
 
 
-def _codes(own_page: Callable[[str], str | None] | None) -> Callable[[bytes], list[bytes]]:
+def _codes(
+    own_page: Callable[[str], str | None] | None, limit: ClientLimit
+) -> Callable[[bytes], list[bytes]]:
     """Reads QR codes; raises _OwnPageError for one of ours, which is not asked of itself."""
 
     def read(picture: bytes) -> list[bytes]:
+        limit.require(costly=True)
         found = read_codes(picture)
         if own_page is not None and len(set(found)) == 1:
             path = own_page(found[0].decode("utf-8", "replace"))
