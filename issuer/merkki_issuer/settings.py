@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     secret_key_file: Path | None = Field(None, description="file with the secret")
     secret_key: SecretStr | None = Field(None, description="signs sessions of the web service")
     language: Literal["fi", "sv", "en"] = Field("fi", description="language where none is asked")
+    client_rate: str = Field("300/minute", description="what one client may verify; off: anything")
+    trusted_proxies: int = Field(0, ge=0, le=10, description="proxies of ours that say who asks")
 
     @field_validator("database_url")
     @classmethod

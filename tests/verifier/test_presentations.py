@@ -36,8 +36,10 @@ from workshop import (
 
 from merkki_keys import KeySigner, KeyType
 from merkki_verifier import Outcome, Report, Verdict, verify
+from merkki_verifier.demand import Demand
 from merkki_verifier.report import Check
 from merkki_verifier.securing.sd_jwt import fresh_salt, issue
+from merkki_verifier.verify import verify_presentation
 
 LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z
 
@@ -440,3 +442,24 @@ class TestRecords:
         bad = shop.check(record(shop, mine(shop), {**mine(shop), "name": "Muu"}))
         assert bad.verdict is Verdict.REJECTED
         assert [f.outcome for f in bad.of(Check.PART)] == [Outcome.PASSED, Outcome.FAILED]
+
+
+def unasked(shop: Workshop, document: Json | str) -> Report:
+    raw = json.dumps(document) if isinstance(document, dict) else document
+    return verify_presentation(raw, world=shop.world(), demand=Demand(None, None))
+
+
+@pytest.mark.parametrize("form", ["embedded", "token"])
+def test_a_presentation_that_nobody_asked_for_may_be_an_old_copy_and_is_left_open(
+    shop: Workshop, form: str
+) -> None:
+    document = presentation(mine(shop))
+    made = shown(document) if form == "embedded" else shown_as_token(document)
+    report = unasked(shop, made)
+    assert report.verdict is Verdict.INDETERMINATE
+    assert {f.code for f in report.findings if f.outcome is Outcome.UNKNOWN} == {"holder-unasked"}
+    assert check(shop, made).verdict is Verdict.VERIFIED
+
+
+def test_a_credential_alone_is_no_presentation_even_if_nobody_asked(shop: Workshop) -> None:
+    assert unasked(shop, mine(shop)).codes() == {"presentation-shape"}

@@ -23,7 +23,9 @@ from workshop import DOCUMENT, KEYS, NOW, STRANGER, Json, Workshop, compact
 
 from merkki_keys import KeySigner, KeyType, did_jwk, did_key
 from merkki_verifier import Verdict
+from merkki_verifier.demand import Demand
 from merkki_verifier.report import Check
+from merkki_verifier.verify import verify_presentation
 
 TOKEN = sd_jwt(attestation(given_name=None, _sd=[digest(NAME)]), NAME)
 SECONDS = int(NOW.timestamp())
@@ -231,3 +233,13 @@ def test_an_old_showing_is_told_from_a_new_one() -> None:
     (finding,) = report.of(Check.HOLDER)
     assert (finding.code, finding.warning) == ("key-binding-unasked", True)
     assert finding.facts["audience"] == "https://employer.example"
+
+
+def test_a_binding_that_nobody_asked_for_leaves_open_whether_it_is_a_copy() -> None:
+    anybody, world = Demand(None, None), Workshop().world()
+    held = verify_presentation(bound(TOKEN), world=world, demand=anybody)
+    assert held.verdict is Verdict.INDETERMINATE
+    assert "key-binding-unasked" in held.codes()
+    loose = verify_presentation(TOKEN, world=world, demand=anybody)
+    assert "key-binding-missing" in loose.codes()
+    assert asked(bound(TOKEN)).verdict is Verdict.VERIFIED

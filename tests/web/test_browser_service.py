@@ -144,6 +144,7 @@ def pages(site: Site) -> dict[str, str]:
         "organisations": "/orgs",
         "organisation": "/orgs/rautasuvanto",
         "verify": "/verify/",
+        "api": "/api",
         "accessibility": "/accessibility",
         "privacy": "/privacy",
         "claim": region.claim_link(region.award(recipient="axe-claim")),

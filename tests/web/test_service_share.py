@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from pathlib import Path
 
 import pytest
 import zxingcpp
 from PIL import Image
-from service_world import COMPANY, LINK_URL, SCHOOL, Region, form_field
+from service_world import COMPANY, LINK_URL, PUBLIC_URL, SCHOOL, Region, form_field
+from werkzeug.test import TestResponse
 
+from merkki_issuer.issuing.model import Format
 from merkki_issuer.status.model import Reason
 from merkki_issuer.web.codes import code_of
+from merkki_verifier import Response, Verdict
+from merkki_verifier.inputs import Sources, verify_item
+from merkki_verifier.inputs.sources import ACCEPT
 
 LANGUAGES = ("fi", "sv", "en")
 VALID = {"fi": "Voimassa tänään", "sv": "Giltigt i dag", "en": "Valid today"}
@@ -113,6 +120,7 @@ def test_stopping_closes_the_link_at_once_and_its_pictures_too(region: Region) -
     assert client.post(stop[1], data={"form": form_field(page)}).status_code == 303
     for gone in (path, f"{path}/qr.png", f"{path}/qr.svg"):
         assert region.client().get(gone).status_code == 404
+    assert asked(region, path, "application/vc").status_code == 404
     assert stop[1] not in client.get("/passport").text
 
 
@@ -216,3 +224,64 @@ def test_a_typed_code_leads_to_the_same_answer(region: Region) -> None:
 def test_no_other_address_leads_anywhere(region: Region, text: str) -> None:
     answer = region.client().post("/verify/", data={"text": text})
     assert "Location" not in answer.headers
+
+
+def asked(region: Region, path: str, accept: str) -> TestResponse:
+    return region.client().get(path, headers={"Accept": accept})
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind", "form"),
+    [
+        ("application/vc", "application/vc", Format.EMBEDDED),
+        ("application/vc+ld+json", "application/vc+ld+json", Format.EMBEDDED),
+        ("application/json", "application/json", Format.EMBEDDED),
+        ("text/plain", "text/plain", Format.JWT_ES256),
+        (ACCEPT, "application/vc", Format.EMBEDDED),
+    ],
+)
+def test_a_program_gets_the_badge_as_it_was_signed(
+    region: Region, accept: str, kind: str, form: Format
+) -> None:
+    issued = region.award()
+    path = region.share(region.holder(issued), issued)
+    answer = asked(region, path, accept)
+    assert answer.mimetype == kind
+    assert answer.data == issued.renderings[form]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Accept" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize("accept", ["", "*/*", "text/html,application/xhtml+xml,*/*;q=0.8"])
+def test_whoever_takes_anything_gets_the_page(region: Region, accept: str) -> None:
+    issued = region.award()
+    path = region.share(region.holder(issued), issued)
+    assert asked(region, path, accept).mimetype == "text/html"
+    assert asked(region, path, "image/png").status_code == 406
+
+
+def test_several_badges_come_one_a_line_or_in_a_presentation(region: Region) -> None:
+    badges = [region.award(recipient="several"), region.award("EN-01", recipient="several")]
+    path = region.share(region.holder(*badges), *badges)
+    signed = [issued.renderings[Format.EMBEDDED] for issued in badges]
+    lines = asked(region, path, ACCEPT)
+    assert lines.mimetype == "application/jsonl"
+    assert sorted(lines.data.splitlines()) == sorted(signed)
+    shown = asked(region, path, "application/json").get_json()
+    assert shown["type"] == ["VerifiablePresentation"]
+    inside = shown["verifiableCredential"]
+    assert sorted(one["id"] for one in inside) == sorted(json.loads(one)["id"] for one in signed)
+
+
+def test_merkki_verify_given_the_address_finds_every_badge(region: Region) -> None:
+    badges = [region.award(recipient="found"), region.award("EN-01", recipient="found")]
+    client = region.holder(*badges)
+    for chosen in (badges[:1], badges):
+        path = region.share(client, *chosen)
+        answer = asked(region, path, ACCEPT)
+        kind = {"content-type": answer.headers["Content-Type"]}
+        region.web.documents[f"{PUBLIC_URL}{path}"] = Response(200, kind, answer.data)
+        items = list(Sources(region.web, io.BytesIO()).read([f"{PUBLIC_URL}{path}"]))
+        world = region.app.extensions["merkki-issuer"].own_world()
+        reports = [verify_item(item, world=world) for item in items]
+        assert [report.verdict for report in reports] == [Verdict.VERIFIED] * len(chosen)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
 from importlib import import_module
 
 import click
@@ -28,7 +26,6 @@ from merkki_verifier.inputs import verify_item
 from merkki_verifier.report import Report
 from merkki_verifier.shared_world import shared
 from merkki_verifier.verdicts import EXIT, worst_of
-from merkki_verifier.world import World
 
 # Loaded when they are asked for: verifying one badge needs none of them.
 _ELSEWHERE = {
@@ -36,6 +33,7 @@ _ELSEWHERE = {
     "bundle": "merkki_verifier.bundle.cli",
     "inspect": "merkki_verifier.cli_inspect",
     "receipt": "merkki_verifier.batch.cli_receipt",
+    "serve": "merkki_verifier.cli_serve",
     "tool": "merkki_verifier.tool.cli",
 }
 
@@ -119,30 +117,6 @@ def check(
         else:
             _show(item.name, report)
     sys.exit(EXIT[worst_of(verdicts)])
-
-
-@main.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8001, show_default=True, help="Port to listen on.")
-@takes_world
-def serve(host: str, port: int, *, choice: WorldChoice) -> None:
-    """Serve the verify page (needs the extra: pip install 'merkki[web]').
-
-    \b
-    Example:
-      merkki-verify serve --port 8001 --trust region.yaml
-    """  # noqa: D301 # click's own mark for "do not rewrap"
-    try:
-        from merkki_verifier.web import create_app  # noqa: PLC0415 # an extra, perhaps not there
-    except ImportError as error:
-        raise click.UsageError("the page needs the extra: pip install 'merkki[web]'") from error
-    first = choice.world(datetime.now(UTC))
-
-    def world() -> World:
-        return replace(first, now=datetime.now(UTC))
-
-    click.echo(f"Verify page: http://{host}:{port}/", err=True)
-    create_app(world).run(host=host, port=port)
 
 
 def _show(name: str, report: Report) -> None:

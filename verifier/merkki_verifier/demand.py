@@ -19,6 +19,11 @@ class Demand:
     recipient: str | None = None
     key: PublicKey | None = None
 
+    @property
+    def asks(self) -> bool:
+        """Whether anything was asked: else an old showing looks like a new one."""
+        return self.challenge is not None or self.domain is not None
+
     def complaint(self, challenge: object, domain: object) -> tuple[str, str] | None:
         """Code and message where these answer another asking: an old showing is a replay."""
         if self.challenge is not None and challenge != self.challenge:

@@ -31,7 +31,8 @@ def check_holder_binding(
 ) -> Iterator[Finding]:
     """Check the key binding of a token whose issuer's signature already holds.
 
-    ``demand`` None: nobody asked. Yields one HOLDER finding and raises nothing.
+    ``demand`` None: no holder is expected; one that asks nothing: one is, and which showing
+    this is nobody can tell. Yields one HOLDER finding and raises nothing.
     """
     raw = token.sd_jwt.key_binding
     if raw is None and demand is None:
@@ -71,11 +72,12 @@ def check_audience(token: SdToken, *, demand: Demand | None) -> Iterator[Finding
 def _held(token: SdToken, binding: KeyBinding, world: World, demand: Demand | None) -> Finding:
     name, key = holder_key(token, world)
     check_key_binding(binding, sd_hash=token.sd_jwt.sd_hash, key=key)
-    age = MAX_AGE if demand is not None else None
+    asked = demand if demand is not None and demand.asks else None
+    age = MAX_AGE if asked is not None else None
     check_moment(binding, now=world.now, skew=world.limits.clock_skew, max_age=age)
     made = binding.issued.isoformat()
     facts = {"holder": name, "audience": binding.audience, "made": made}
-    if demand is None:
+    if asked is None:
         message = f"its holder bound it to {binding.audience} on {made}; nobody asked for it now"
         # Not passed: it may be a copy of that showing, and proves nothing of whoever has it.
         return Finding(
@@ -88,7 +90,7 @@ def _held(token: SdToken, binding: KeyBinding, world: World, demand: Demand | No
             facts,
             warning=True,
         )
-    complaint = demand.complaint(binding.nonce, binding.audience)
+    complaint = asked.complaint(binding.nonce, binding.audience)
     if complaint is not None:
         return _failed(*complaint)
     return _passed("key-binding-ok", f"shown by {name}, for this challenge", facts)

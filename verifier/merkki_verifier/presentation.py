@@ -74,7 +74,10 @@ class PresentationError(Exception):
 
 
 def check_presentation(raw: bytes, *, world: World, demand: Demand) -> Report:
-    """Verify a presentation made for ``demand``, and every credential in it. Never raises."""
+    """Verify a presentation made for ``demand``, and every credential in it. Never raises.
+
+    A ``demand`` that asks nothing leaves open whether it is shown here and now.
+    """
     facts: dict[str, object] = {"checked": world.now.isoformat()}
     try:
         opened = unwrapped(open_container(raw, limits=world.limits), limits=world.limits)
@@ -106,11 +109,18 @@ def check_presentation(raw: bytes, *, world: World, demand: Demand) -> Report:
         *remarks,
         _passed(Check.STRUCTURE, "presentation-ok", "it has the shape of a presentation"),
         _passed(Check.PROOF, "proof-ok", "the holder's signature fits, and covers everything"),
-        _passed(Check.HOLDER, "holder-proven", f"shown by {holder}, as it was asked for"),
+        _shown_by(holder, demand),
         *(part_finding(part) for part in parts),
         *(_bound(part, holder) for part in parts),
     ]
     return _report(tuple(findings), facts, document, parts)
+
+
+def _shown_by(holder: str, demand: Demand) -> Finding:
+    if demand.asks:
+        return _passed(Check.HOLDER, "holder-proven", f"shown by {holder}, as it was asked for")
+    message = f"signed by {holder}; without a challenge or a domain it may be a copy"
+    return Finding(Check.HOLDER, Outcome.UNKNOWN, "holder-unasked", message)
 
 
 def _signed(opened: Opened, world: World, demand: Demand) -> tuple[Mapping[str, object], str]:

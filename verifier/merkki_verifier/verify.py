@@ -32,14 +32,29 @@ def verify(
 
     Open Badges 3.0 section 9.1; VCDM 2.0 section 7.
     """
-    data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
-    # One answer a URL within one verification: two entries must not see two lists.
+    if challenge is not None or domain is not None:
+        demand = Demand(challenge, domain, recipient)
+        return verify_presentation(raw, world=world, demand=demand)
+    asked = Asked(recipient=recipient)
+    return cited(check_credential_bytes(_bytes(raw), world=_bounded(world), asked=asked))
+
+
+def verify_presentation(raw: bytes | str, *, world: World, demand: Demand) -> Report:
+    """Check a presentation, whatever was asked of its holder. Never raises for any input.
+
+    A ``demand`` that asks nothing leaves it INDETERMINATE at best: it may be an old copy.
+    """
+    return cited(check_presentation(_bytes(raw), world=_bounded(world), demand=demand))
+
+
+def _bytes(raw: bytes | str) -> bytes:
+    return raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
+
+
+def _bounded(world: World) -> World:
+    """One answer a URL within one verification: two entries must not see two lists."""
     limits = world.limits
     bounded = BoundedFetcher(
         world.fetch, max_fetches=limits.max_fetches, max_seconds=limits.max_fetch_seconds
     )
-    world = replace(world, fetch=RememberingFetcher(bounded))
-    if challenge is not None or domain is not None:
-        demand = Demand(challenge, domain, recipient)
-        return cited(check_presentation(data, world=world, demand=demand))
-    return cited(check_credential_bytes(data, world=world, asked=Asked(recipient=recipient)))
+    return replace(world, fetch=RememberingFetcher(bounded))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -17,7 +19,7 @@ from merkki_issuer.errors import (
     UnavailableError,
 )
 from merkki_issuer.service import Service
-from merkki_issuer.settings import Settings, load_settings
+from merkki_issuer.settings import Settings, SettingsError, load_settings
 from merkki_issuer.web import claim, marks, organisations, passport, region, share
 from merkki_issuer.web.around import Around
 from merkki_issuer.web.editions import Editions
@@ -25,7 +27,20 @@ from merkki_issuer.web.own_origin import OwnOrigin
 from merkki_issuer.web.registry import Rights
 from merkki_verifier import Fetcher
 from merkki_verifier.fetch import HttpsFetcher
-from merkki_verifier.web import Language, Pages, Site, Text, install, read_texts
+from merkki_verifier.web import (
+    Challenges,
+    ClientLimit,
+    Language,
+    Pages,
+    RateError,
+    Site,
+    Text,
+    UsedInFolder,
+    api_blueprint,
+    behind_proxies,
+    install,
+    read_texts,
+)
 from merkki_verifier.web import blueprint as verify_pages
 from merkki_verifier.web.errors import error_answer
 from merkki_verifier.web.shell import TEXTS as SHARED_TEXTS
@@ -84,12 +99,27 @@ def create_app(
     app.extensions["merkki-issuer"] = around
     for pages in (region, organisations, marks, claim, passport, share):
         app.register_blueprint(pages.blueprint)
-    app.register_blueprint(
-        verify_pages(around.whole_world, edition_of=around.editions.of, own_page=share.own_page),
-        url_prefix="/verify",
-    )
+    _mount_verifier(app, around, settings)
     app.register_error_handler(IssuerError, _issuer_error)
     return app
+
+
+def _mount_verifier(app: Pages, around: Around, settings: Settings) -> None:
+    """The verify page at /verify, and the verifier's routes for programs at the root."""
+    behind_proxies(app, settings.trusted_proxies)
+    try:
+        limit = ClientLimit(settings.client_rate)
+    except RateError as error:
+        raise SettingsError((f"MERKKI_CLIENT_RATE: {error}",)) from error
+    # All processes of this machine know the same challenges, and which were used.
+    secret = hmac.new(around.secret, b"challenges", hashlib.sha256).digest()
+    used = UsedInFolder(settings.data / "challenges")
+    pages = verify_pages(
+        around.whole_world, edition_of=around.editions.of, own_page=share.own_page, limit=limit
+    )
+    app.register_blueprint(pages, url_prefix="/verify")
+    challenges = Challenges(secret=secret, used=used)
+    app.register_blueprint(api_blueprint(around.whole_world, limit=limit, challenges=challenges))
 
 
 def _site(around: Around) -> Site:

@@ -23,6 +23,8 @@ from workshop import LIST, SCHOOL, Json, Workshop, at, entry, unsigned
 from code_cases.model import Case, good, look, refused, said, undecided
 from merkki_keys import KeySigner, KeyType
 from merkki_verifier import Limits, Outcome, Report, World, verify
+from merkki_verifier.demand import Demand
+from merkki_verifier.verify import verify_presentation
 
 BADGE = unsigned()["id"]
 NOBODY = "urn:uuid:11111111-1111-4111-8111-111111111111"
@@ -38,6 +40,13 @@ def check(document: Json, limits: Limits | None = None, shop: Workshop | None = 
 
 def proven(**options: Any) -> Report:
     return check(shown(presentation(mine(Workshop())), **options))
+
+
+def unasked() -> Report:
+    """A presentation by its holder, of which nobody says what was asked."""
+    shop = Workshop()
+    document = json.dumps(shown(presentation(mine(shop))))
+    return verify_presentation(document, world=shop.world(), demand=Demand(None, None))
 
 
 def holding(*badges: object, **changes: object) -> Report:
@@ -152,6 +161,7 @@ PARTS: tuple[Case, ...] = (
     refused("holder-key", lambda: held_by(SCHOOL, KeyType.P256), lambda: held_by(SCHOOL)),
     undecided("holder-key", lambda: held_by(ETHR), lambda: held_by(SCHOOL)),
     said("holder-proven", Outcome.PASSED, proven, lambda: proven(challenge="c-0")),
+    undecided("holder-unasked", unasked, proven),
     said("holder-bound", Outcome.PASSED, proven, lambda: holding(Workshop().badge())),
     refused("holder-other", lambda: holding(Workshop().badge()), proven),
     undecided("holder-unbound", lambda: holding(about(NOBODY)), lambda: holding(about(HOLDER))),

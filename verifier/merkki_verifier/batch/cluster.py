@@ -35,7 +35,7 @@ def over_cluster(work: RangeWork, spans: Sequence[Range], *, address: str) -> It
 
 def _ray(address: str) -> Any:
     try:
-        import ray  # noqa: PLC0415 # an extra, perhaps not there
+        import ray  # noqa: PLC0415 # pyright: ignore[reportMissingImports] # an extra, perhaps not there
     except ImportError as error:
         raise WorkersError("a cluster needs the extra: pip install 'merkki[cluster]'") from error
     where = {} if address == "local" else {"address": address}

@@ -11,7 +11,7 @@ from merkki_verifier.report import Check, Outcome
 
 _INNER = Stage(Check.CONTAINER, "it stands inside another document", "VCDM 2.0 4.13")
 _ENVELOPE = Stage(Check.CONTAINER, "the type says that it is an envelope", "VCDM 2.0 4.13")
-_SHOWING = Stage(Check.STRUCTURE, "a challenge or a domain was given", "VCDM 2.0 4.13")
+_SHOWING = Stage(Check.STRUCTURE, "a presentation was asked for", "VCDM 2.0 4.13")
 _DEMAND = Stage(Check.HOLDER, "it has the shape of a presentation", "VCDM 2.0 4.13")
 _HOLDER = Stage(Check.HOLDER, "the signature of the presentation fits", "VCDM 2.0 4.13")
 _PART = Stage(Check.PART, SIGNED, "VCDM 2.0 4.13")
@@ -93,6 +93,13 @@ PARTS: tuple[Code, ...] = (
     ),
     _HOLDER.passes(
         "holder-proven", "Whoever shows it signed the challenge, or the domain, with its own key."
+    ),
+    _HOLDER.cannot_tell(
+        "holder-unasked",
+        "Its holder signed it, and neither a challenge nor a domain was asked for: it may be a "
+        "copy of an old showing.",
+        spec="VC-DI 2.1",
+        advice="Ask for a presentation with a fresh challenge, and give that to the verifier.",
     ),
     _HOLDER.passes("holder-bound", "A presented credential was made out to the one who shows it."),
     _HOLDER.fails(

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Final, Literal
 from urllib.parse import parse_qsl, urlsplit
 
@@ -56,6 +57,11 @@ class QrContent:
 def is_picture(content: bytes) -> bool:
     """Whether the bytes begin as a picture does in which a QR code can be seen."""
     return _PICTURES.match(content) is not None
+
+
+def can_read_codes() -> bool:
+    """Whether the programs that read QR codes are installed."""
+    return all(find_spec(name) is not None for name in ("PIL", "zxingcpp"))
 
 
 def read_codes(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Final
 from urllib.parse import urlsplit
 
-from merkki_verifier.fetch.protocol import Fetcher, FetchError
+from merkki_verifier.fetch.protocol import Fetcher, FetchError, Response
 from merkki_verifier.inputs.archive import MAGIC, ArchiveLimits, read_archive
 from merkki_verifier.inputs.data_url import is_data_url
 from merkki_verifier.inputs.item import UNREACHABLE, UNREADABLE, Item, missing, spelled
@@ -18,9 +18,11 @@ from merkki_verifier.inputs.lines import has_lines, read_lines
 from merkki_verifier.world import Limits
 
 ACCEPT: Final = (
-    "application/vc, application/vc+jwt, application/vc+ld+json, application/json, text/plain, "
-    "image/*;q=0.5"
+    "application/vc, application/vc+jwt, application/vc+ld+json, application/jsonl, "
+    "application/json;q=0.9, text/plain;q=0.9, image/*;q=0.5"
 )
+# What a server may say of several badges, one a line, at an address that does not say so.
+_LINES: Final = frozenset({"application/jsonl", "application/x-ndjson"})
 STANDARD_INPUT: Final = "-"
 _OK: Final = 200
 _SHOWN: Final = 40  # characters of a data: address that name it
@@ -87,7 +89,7 @@ class Sources:
             return
         if response.status != _OK:
             yield missing(name, UNREACHABLE, f"{name} answered {response.status}")
-        elif has_lines(urlsplit(name).path):
+        elif has_lines(urlsplit(name).path) or _kind(response) in _LINES:
             yield from self._lines(io.BytesIO(response.body), name)
         else:
             yield from self._content(name, response.body)
@@ -127,6 +129,10 @@ class Sources:
 
     def _archive(self, stream: IO[bytes], name: str) -> Iterator[Item]:
         return read_archive(stream, name, max_bytes=self.max_bytes, limits=self.archives)
+
+
+def _kind(response: Response) -> str:
+    return response.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def require_readable(names: Iterable[str]) -> None:

@@ -37,9 +37,14 @@ def public(response: Response, *, seconds: int) -> Response:
 
 def open_document(response: Response, *, seconds: int) -> Response:
     """A public document for programs on any site: DID documents, status lists, contexts."""
+    return public(open_to_all(response), seconds=seconds)
+
+
+def open_to_all(response: Response) -> Response:
+    """Let programs of any site read this answer. Nothing here knows them by a cookie."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return public(response, seconds=seconds)
+    return response
 
 
 def set_headers(response: Response, *, secure: bool) -> Response:

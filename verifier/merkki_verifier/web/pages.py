@@ -1,6 +1,7 @@
 """The verify page: anybody hands in a badge and gets an answer. Keeps nothing.
 
-``create_app`` serves it alone; the issuing service mounts ``blueprint`` at ``/verify``.
+``create_app`` serves it with the routes for programs; the issuing service mounts
+``blueprint`` at ``/verify``.
 """
 
 from __future__ import annotations
@@ -12,10 +13,14 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from merkki_verifier.verify import verify
+from merkki_verifier.fetch.protocol import Fetcher
+from merkki_verifier.inputs import Item, verify_item
+from merkki_verifier.inputs.qr import can_read_codes, read_codes
 from merkki_verifier.web.answer import EditionOf, answer
+from merkki_verifier.web.api import api_blueprint
 from merkki_verifier.web.headers import public
 from merkki_verifier.web.intake import Problem, read_input
+from merkki_verifier.web.limiting import DEFAULT_RATE, ClientLimit, behind_proxies
 from merkki_verifier.web.shell import Pages, Site, choice, install
 from merkki_verifier.web.texts import Text
 from merkki_verifier.world import World
@@ -31,17 +36,33 @@ ALONE = Site(
         en="Merkki: verification of open badges",
     ),
     home="verify.form",
+    links=(("api.page", "api.title"),),
     zone=ZoneInfo("Europe/Helsinki"),
 )
 
 
 def create_app(
-    world: Callable[[], World], *, site: Site = ALONE, edition_of: EditionOf | None = None
+    world: Callable[[], World],
+    *,
+    site: Site = ALONE,
+    edition_of: EditionOf | None = None,
+    given: Fetcher | None = None,
+    rate: str = DEFAULT_RATE,
+    trusted_proxies: int = 0,
 ) -> Pages:
-    """The verify page on its own. ``world`` is asked anew for every verification."""
+    """The verify page and the routes for programs. ``world`` is asked anew every time.
+
+    ``given`` fetches the badges that visitors name by an address; None leaves it to the
+    world, whose fetcher may remember. ``rate`` is what one client may ask (``off``:
+    anything). ``trusted_proxies`` is how many proxies of ours stand before this app and say
+    in X-Forwarded-For who asks; with 0 nobody is believed. Raises RateError.
+    """
     app = Pages("merkki_verifier.web", static_folder=None)
     install(app, site)
-    app.register_blueprint(blueprint(world, edition_of=edition_of))
+    behind_proxies(app, trusted_proxies)
+    limit = ClientLimit(rate)
+    app.register_blueprint(blueprint(world, edition_of=edition_of, given=given, limit=limit))
+    app.register_blueprint(api_blueprint(world, limit=limit))
     return app
 
 
@@ -50,33 +71,47 @@ def blueprint(
     *,
     edition_of: EditionOf | None = None,
     own_page: Callable[[str], str | None] | None = None,
+    given: Fetcher | None = None,
+    limit: ClientLimit | None = None,
 ) -> Blueprint:
     """The verify page for another app, which must have ``install``ed the shell.
 
     ``own_page`` gives the path of the page of that app which answers for a pasted text,
-    such as a link or a code of its own; the visitor is led there.
+    such as a link or a code of its own; the visitor is led there. ``given`` is
+    ``create_app``'s; ``limit`` None takes the default rate.
     """
+    limit = limit or ClientLimit()
     pages = Blueprint("verify", "merkki_verifier.web")
 
     @pages.get("/")
     def form() -> Response:
-        page = render_template("merkki/verify.html", takes_codes=own_page is not None)
-        return public(make_response(page), seconds=300)
+        return public(make_response(_form()), seconds=300)
+
+    def _form(problem: str = "") -> str:
+        return render_template(
+            "merkki/verify.html",
+            problem=problem,
+            takes_codes=own_page is not None,
+            reads_pictures=can_read_codes(),
+        )
 
     @pages.post("/")
     def check() -> AnyResponse:
+        limit.require()
         around = world()
         path = own_page(request.form.get("text", "").strip()) if own_page is not None else None
         if path is not None:
             return redirect(path, 303)
-        raw = read_input(request, fetch=around.fetch, max_bytes=around.limits.max_bytes)
+        fetch = around.fetch if given is None else given
+        raw = read_input(request, fetch=fetch, max_bytes=around.limits.max_bytes)
         if isinstance(raw, Problem):
-            page = render_template(
-                "merkki/verify.html", problem=raw.name, takes_codes=own_page is not None
-            )
-            return make_response(page, 400)
+            return make_response(_form(raw.name), 400)
+        try:
+            report = verify_item(Item("", raw), world=around, codes=_codes(own_page, limit))
+        except _OwnPageError as found:
+            return redirect(found.path, 303)
         answered = answer(
-            verify(raw, world=around),
+            report,
             checked=around.now,
             language=choice().language,
             trust=around.trust,
@@ -91,3 +126,28 @@ def blueprint(
         )
 
     return pages
+
+
+class _OwnPageError(Exception):
+    """The picture shows the way to a page of ours, which is where the visitor is led."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(path)
+
+
+def _codes(
+    own_page: Callable[[str], str | None] | None, limit: ClientLimit
+) -> Callable[[bytes], list[bytes]]:
+    """Reads QR codes; raises _OwnPageError for one of ours, which is not asked of itself."""
+
+    def read(picture: bytes) -> list[bytes]:
+        limit.require(costly=True)
+        found = read_codes(picture)
+        if own_page is not None and len(set(found)) == 1:
+            path = own_page(found[0].decode("utf-8", "replace"))
+            if path is not None:
+                raise _OwnPageError(path)
+        return found
+
+    return read

@@ -1,0 +1,208 @@
+"""POST /presentations/verify and /challenges: who shows it, here and now, and only once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from api_world import PROBLEM, Api
+from presenting import ASKED, HOLDER, enveloped, mine, presentation, shown, shown_as_token
+from sd_world import bound, sd_jwt
+from werkzeug.test import TestResponse
+from workshop import NOW
+
+from merkki_verifier.web.api.challenges import (
+    LIFETIME,
+    PREFIX,
+    Challenges,
+    Judgement,
+    UsedInFolder,
+    UsedInMemory,
+)
+
+
+@pytest.fixture
+def api() -> Api:
+    return Api()
+
+
+def body(answer: TestResponse) -> dict[str, Any]:
+    found: dict[str, Any] = answer.get_json(force=True)
+    return found
+
+
+def codes(answer: TestResponse) -> set[str]:
+    return {one["code"] for one in body(answer)["problemDetails"]}
+
+
+@pytest.mark.parametrize("form", ["embedded", "token", "enveloped", "sd-jwt"])
+def test_what_its_holder_shows_to_this_challenge_is_verified(api: Api, form: str) -> None:
+    document = presentation(mine(api.shop))
+    asked: dict[str, str] = dict(ASKED)
+    made: object = shown(document)
+    if form == "token":
+        made = shown_as_token(document)
+    elif form == "enveloped":
+        token, kind = shown_as_token(document), "EnvelopedVerifiablePresentation"
+        made = enveloped(token, "application/vp+jwt", type=kind)
+    elif form == "sd-jwt":
+        made, asked = bound(sd_jwt()), {"challenge": "n-1", "domain": "https://employer.example"}
+    answer = api.verify_shown(made, **asked)
+    assert answer.status_code == 200
+    assert body(answer)["results"]["presentation"]["challenge"]["verified"] is True
+
+
+def test_results_tell_of_the_showing_and_of_each_badge(api: Api) -> None:
+    made = shown(presentation(mine(api.shop), mine(api.shop, validUntil="2026-11-24T00:00:00Z")))
+    answer = api.verify_shown(made, **ASKED)
+    results = body(answer)["results"]
+    assert answer.status_code == 400
+    assert results["presentation"]["holder"] == {"verified": True, "input": HOLDER}
+    assert results["presentation"]["domain"]["verified"] is True
+    assert [one["verified"] for one in results["credentials"]] == [True, False]
+    assert "verifiablePresentation" not in body(answer)
+    again = api.verify_shown(made, **ASKED, returnPresentation=True)
+    assert body(again)["verifiablePresentation"] == made
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "kind"),
+    [
+        ({"challenge": "c-0"}, "holder-challenge", "INVALID_CHALLENGE_ERROR"),
+        ({"domain": "https://other.example"}, "holder-domain", "INVALID_DOMAIN_ERROR"),
+    ],
+)
+def test_a_showing_to_somebody_else_is_refused(
+    api: Api, asked: dict[str, str], code: str, kind: str
+) -> None:
+    answer = api.verify_shown(shown(presentation(mine(api.shop))), **{**ASKED, **asked})
+    assert answer.status_code == 400
+    assert codes(answer) == {code}
+    assert body(answer)["type"].endswith(f"#{kind}")
+    name = code.removeprefix("holder-")
+    assert body(answer)["results"]["presentation"][name]["verified"] is False
+
+
+def test_without_a_challenge_it_may_be_a_copy(api: Api) -> None:
+    answer = api.verify_shown(shown(presentation(mine(api.shop))))
+    assert answer.status_code == 400
+    assert body(answer)["verdict"] == "indeterminate"
+    assert codes(answer) == {"holder-unasked"}
+
+
+@pytest.mark.parametrize("checks", [[], ["proof"]])
+def test_the_signatures_alone_may_be_asked_for_and_the_answer_says_so(
+    api: Api, checks: list[str]
+) -> None:
+    somebody_else_s = presentation(api.shop.badge())
+    answer = api.verify_shown(shown(somebody_else_s), checks=checks)
+    assert answer.status_code == 200
+    assert "holder" in body(answer)["notChecked"]
+    assert api.verify_shown(somebody_else_s, checks=checks).status_code == 400
+    forged = {**shown(somebody_else_s), "id": "urn:uuid:0b2f1c55-5df5-4d0a-8a3f-5b6c9f3a7c11"}
+    assert api.verify_shown(forged, checks=checks).status_code == 400
+    wrong = api.verify_shown(shown(somebody_else_s), checks=checks, challenge="c-0")
+    assert codes(wrong) == {"holder-challenge"}
+    right = api.verify_shown(shown(somebody_else_s), checks=checks, challenge="c-1")
+    assert "holder" in body(right)["checks"]
+    assert right.status_code == 200
+
+
+def test_a_badge_alone_is_no_presentation(api: Api) -> None:
+    answer = api.verify_shown(mine(api.shop), **ASKED)
+    assert codes(answer) == {"presentation-shape"}
+
+
+def test_a_challenge_of_ours_is_good_once(api: Api) -> None:
+    challenge = api.challenge()
+    made = shown(presentation(mine(api.shop)), challenge=challenge)
+    asked = {**ASKED, "challenge": challenge}
+    assert api.verify_shown(made, **asked).status_code == 200
+    again = api.verify_shown(made, **asked)
+    assert (again.status_code, again.mimetype) == (400, PROBLEM)
+    assert body(again)["type"] == "urn:merkki:problem:challenge-used"
+    assert api.verify_shown(shown(presentation(mine(api.shop))), **ASKED).status_code == 200
+
+
+def test_a_challenge_is_used_up_whatever_comes_of_it_but_not_by_a_malformed_request(
+    api: Api,
+) -> None:
+    challenge = api.challenge()
+    asked = {**ASKED, "challenge": challenge}
+    assert body(api.verify_shown(7, **asked))["type"].endswith("request-shape")
+    assert codes(api.verify_shown(shown(presentation(mine(api.shop))), **asked)) == {
+        "holder-challenge"
+    }
+    made = shown(presentation(mine(api.shop)), challenge=challenge)
+    assert body(api.verify_shown(made, **asked))["type"].endswith("challenge-used")
+
+
+def test_a_challenge_ends(api: Api) -> None:
+    challenge = api.challenge()
+    made = shown(presentation(mine(api.shop)), challenge=challenge)
+    api.shop.now = NOW + LIFETIME
+    answer = api.verify_shown(made, **{**ASKED, "challenge": challenge})
+    assert body(answer)["type"] == "urn:merkki:problem:challenge-ended"
+
+
+def test_what_only_looks_like_ours_is_refused(api: Api) -> None:
+    challenge = api.challenge()
+    elsewhere = Api().challenge()
+    altered = challenge[:-1] + ("A" if challenge[-1] != "A" else "B")
+    for one in (altered, elsewhere, PREFIX, f"{PREFIX}%", f"{PREFIX}AAAA", challenge[:-4]):
+        answer = api.verify_shown(shown(presentation(mine(api.shop))), challenge=one)
+        assert body(answer)["type"] == "urn:merkki:problem:challenge-unknown", one
+
+
+def test_no_two_challenges_are_alike() -> None:
+    challenges = Challenges()
+    assert len({challenges.make(now=NOW)[0] for _ in range(1000)}) == 1000
+
+
+@pytest.mark.parametrize("kind", ["memory", "folder"])
+def test_of_many_uses_at_once_one_is_the_first(tmp_path: Path, kind: str) -> None:
+    used = UsedInMemory() if kind == "memory" else UsedInFolder(tmp_path / "used")
+    challenges = Challenges(used=used)
+    challenge, _ = challenges.make(now=NOW)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: challenges.spend(challenge, now=NOW), range(64)))
+    assert found.count(Judgement.GOOD) == 1
+    assert found.count(Judgement.USED) == 63
+
+
+def test_processes_that_share_a_secret_and_a_folder_use_a_challenge_up_together(
+    tmp_path: Path,
+) -> None:
+    here, there = (Challenges(secret=b"s" * 32, used=UsedInFolder(tmp_path)) for _ in range(2))
+    challenge, _ = here.make(now=NOW)
+    assert there.spend(challenge, now=NOW) is Judgement.GOOD
+    assert here.spend(challenge, now=NOW) is Judgement.USED
+    assert Challenges(secret=b"t" * 32).spend(challenge, now=NOW) is Judgement.UNKNOWN
+
+
+@pytest.mark.parametrize("kind", ["memory", "folder"])
+def test_where_no_more_can_be_remembered_none_is_taken_until_some_have_ended(
+    tmp_path: Path, kind: str
+) -> None:
+    most = 2
+    used = UsedInMemory(most=most) if kind == "memory" else UsedInFolder(tmp_path, most=most)
+    challenges = Challenges(used=used)
+    early = [challenges.make(now=NOW)[0] for _ in range(3)]
+    later = NOW + LIFETIME + timedelta(seconds=1)
+    assert [challenges.spend(one, now=NOW) for one in early] == [
+        *[Judgement.GOOD] * 2,
+        Judgement.FULL,
+    ]
+    fresh, _ = challenges.make(now=later)
+    assert challenges.spend(fresh, now=later) is Judgement.GOOD
+
+
+def test_a_folder_that_cannot_be_written_lets_no_challenge_be_used_twice(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    challenges = Challenges(used=UsedInFolder(blocked))
+    challenge, _ = challenges.make(now=NOW)
+    assert challenges.spend(challenge, now=NOW) is Judgement.FULL

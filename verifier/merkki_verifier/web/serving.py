@@ -1,0 +1,60 @@
+"""Serving the pages and the routes for real: gunicorn, in one process with threads.
+
+The one door to gunicorn here. One process, so that what is counted and used up in memory is
+counted and used up for all. Where there is no gunicorn (Windows) Werkzeug's development server
+takes its place, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Any
+
+from merkki_verifier.web.shell import Pages
+
+
+def server_name() -> str:
+    """What will serve, in words for whoever starts it."""
+    if find_spec("gunicorn") is not None:
+        return "gunicorn, one process"
+    return "Werkzeug's development server: put nothing public on it"
+
+
+def serve(app: Callable[[], Pages], *, host: str, port: int, threads: int) -> None:
+    """Serve ``app()`` until interrupted. Logs no address and no requester."""
+    if find_spec("gunicorn") is None:
+        app().run(host=host, port=port, threaded=True)
+        return
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    _application(app)(
+        {
+            "bind": address,
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": threads,
+            # At lower levels it writes down who sent what it could not read.
+            "loglevel": "error",
+            # Nobody steers this server from outside it.
+            "control_socket_disable": True,
+        }
+    ).run()
+
+
+def _application(app: Callable[[], Pages]) -> Any:
+    """Gunicorn's own class, made for ``app``: it is imported only where there is one."""
+    from gunicorn.app.base import BaseApplication  # noqa: PLC0415 # not on every system
+
+    class Served(BaseApplication):  # type: ignore[misc] # it is published without types
+        def __init__(self, options: dict[str, object]) -> None:
+            self._options = options
+            super().__init__()
+
+        def load_config(self) -> None:
+            for name, value in self._options.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:  # by its types an app takes a dict, by PEP 3333 any mapping
+            return app()
+
+    return Served
