@@ -106,6 +106,15 @@ class Issuing:
             return self._complete(intent)
         raise ConfusionError("no-place", "No free place was found in the status list.")
 
+    def preview(self, award: Award) -> Credential:
+        """What the credential of this award would say, but for what chance draws.
+
+        Nothing is reserved and nothing is signed. Raises as ``issue`` does for an award
+        that may not be made.
+        """
+        now = self.means.clock()
+        return self._compose(self._accept(award, now), now)
+
     def finish(self, award_id: str) -> Issued:
         """Complete an intended award, or give the issued one as it is."""
         with self.means.database.read() as tx:
@@ -175,11 +184,11 @@ class Issuing:
             )
             entry = status.entry_of(tx, same[0]) if same else None
         if used is not None:
-            _same_request(used[1], accepted, f"The idempotency key {key!r}")
+            _same_request(used[1], accepted, "idempotency-mismatch", "This idempotency key")
             return used[0]
         if same is None:
             return None
-        _same_request(same[1], accepted, f"{mark.code} for this recipient")
+        _same_request(same[1], accepted, "another-request", f"{mark.code} for this recipient")
         if entry is not None and entry.revoked:
             raise ConflictError(
                 "awarded-and-revoked",
@@ -315,10 +324,10 @@ class Issuing:
         return issued
 
 
-def _same_request(body_digest: str, accepted: Accepted, what: str) -> None:
+def _same_request(body_digest: str, accepted: Accepted, code: str, what: str) -> None:
     if body_digest != accepted.body_digest:
         raise ConflictError(
-            "another-request",
+            code,
             f"{what} stands for another request, with other content.",
             "Repeat a request exactly, or give a new key.",
         )

@@ -15,11 +15,12 @@ NAMES = frozenset(str(code) for code in _SAID) | {"ours", "theirs"}
 
 def install(app: Flask) -> None:
     """Answer every HTTP error of ``app`` with a page, or problem details by Accept."""
-    app.register_error_handler(HTTPException, _answer)
-    app.register_error_handler(InternalServerError, _answer)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(InternalServerError, http_error)
 
 
-def _answer(error: HTTPException) -> AnyResponse:
+def http_error(error: HTTPException) -> AnyResponse:
+    """The answer for what the framework refused, or for our own fault."""
     code = error.code or 500
     if code < 400:
         return error.get_response()  # a redirect of the router
