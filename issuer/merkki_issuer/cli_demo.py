@@ -17,7 +17,7 @@ from merkki_issuer.demo.story import Story, Told
 from merkki_issuer.documents import exported
 from merkki_issuer.errors import UnavailableError
 from merkki_issuer.issuing.model import Award, Issued
-from merkki_issuer.service import Service
+from merkki_issuer.service import Service, upgrade_database
 from merkki_issuer.settings import load_settings
 from merkki_issuer.sharing.links import claim_url, share_url
 from merkki_issuer.status.model import Reason
@@ -125,7 +125,9 @@ def serve(
         "MERKKI_SECRET_KEY_FILE": str(_secret(data / "secret")),
         "MERKKI_CONFORMANCE": str(conformance).lower(),
     }
-    service = Service.open(load_settings())
+    settings = load_settings()
+    upgrade_database(settings)  # a fictional region of an earlier version goes on
+    service = Service.open(settings)
     click.echo("Setting up the fictional region of Tervasalmi ...", err=True)
     create_region(service)
     tls = _certificate(service, data) if https else None

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 
 from merkki_issuer.conformance import storage
 from merkki_issuer.conformance.identities import Identities, Party
-from merkki_issuer.conformance.profiles import PROFILES, Identity, Profile
+from merkki_issuer.conformance.profiles import PROFILES, Identity, Profile, Securing
 from merkki_issuer.conformance.requests import Asked
 from merkki_issuer.conformance.securing import check, secure, shape_faults
-from merkki_issuer.errors import ConfusionError, MalformedError, NotFoundError
+from merkki_issuer.errors import ConfusionError, Fault, MalformedError, NotFoundError
 from merkki_issuer.issuing.compose import VC_CONTEXT
 from merkki_issuer.means import Means
 from merkki_issuer.status.credential import status_list_credential
@@ -54,6 +54,10 @@ class Conformance:
         UnavailableError if the profile's key cannot be used.
         """
         profile, now = _profile(name), self._means.clock()
+        if asked.pointers is not None and profile.securing is not Securing.SELECTIVE:
+            message = f"{profile.suite} signs all of a credential: nothing can be left out later"
+            fault = Fault("selection", "/options/mandatoryPointers", message)
+            raise MalformedError("request", "The request cannot be met.", (fault,))
         key = self._identities.party(profile, Identity.KEY, now=now)
         given = {**asked.credential, "issuer": asked.credential.get("issuer", key.did)}
         if faults := shape_faults(given):

@@ -101,7 +101,8 @@ def _differences(expected: object, composed: object, where: str) -> Iterator[Fau
     elif isinstance(expected, list) and isinstance(composed, list):
         if len(expected) != len(composed):
             yield Fault("contradiction", where, "our definition has more or fewer of them")
-        for index, (value, other) in enumerate(zip(expected, composed, strict=False)):
+            return
+        for index, (value, other) in enumerate(zip(expected, composed, strict=True)):
             yield from _differences(value, other, where + pointer(index))
     elif expected != composed and not _names(expected, composed):
         yield Fault("contradiction", where, "our definition says something else")
