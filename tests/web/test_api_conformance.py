@@ -156,11 +156,11 @@ def test_what_breaks_the_data_model_is_not_signed_by_any_suite(
 
 
 def test_a_context_we_do_not_hold_is_said_to_be_unknown(suite: Program) -> None:
-    contexts = [*CREDENTIAL["@context"], "https://suite.example/context"]
-    answer = suite.post(f"/conformance/{RDFC}/credentials/issue", sent(**{"@context": contexts}))
+    changed: Json = {"@context": [*CREDENTIAL["@context"], "https://suite.example/context"]}
+    answer = suite.post(f"/conformance/{RDFC}/credentials/issue", sent(**changed))
     assert faults(answer) == {"/credential/@context/1": "unknown-context"}
     # Where the form of signing needs no context, the terms under it are the caller's affair.
-    issue(suite, sent(**{"@context": contexts}), "eddsa-jcs-2022-ed25519")
+    issue(suite, sent(**changed), "eddsa-jcs-2022-ed25519")
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ class TestAwarding:
 
     def test_day_evidence_attester_and_dedupe_come_through(self, school: Program) -> None:
         digest = "ni:///sha-256;47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
-        evidence = [
+        evidence: list[Json] = [
             {"type": ["Evidence"], "name": "Portfolio", "id": "https://portfolio.example/1"},
             {"name": "File", "id": digest},
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from merkki_issuer.envelopes import strangers
@@ -26,7 +26,7 @@ class Asked:
     purposes: tuple[Purpose, ...]
 
 
-def read_request(body: JsonObject) -> Asked:
+def read_request(body: Mapping[str, object]) -> Asked:
     """The request to issue. Raises MalformedError that names every fault."""
     faults = [*strangers(body, _ENVELOPE, "")]
     credential = _object(body.get("credential"), "credential", faults)

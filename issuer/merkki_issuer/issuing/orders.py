@@ -41,7 +41,7 @@ class Order:
     expected: JsonObject
 
 
-def read_order(body: JsonObject, organisation: str, offering: Offering) -> Order:
+def read_order(body: Mapping[str, object], organisation: str, offering: Offering) -> Order:
     """The order of an organisation. Raises MalformedError that names every fault."""
     faults = [*strangers(body, _ENVELOPE, "")]
     credential = _object(body, "credential", "", faults)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from merkki_issuer.envelopes import strangers
 from merkki_issuer.errors import Fault, MalformedError
 from merkki_issuer.status.model import Purpose
-
-JsonObject = dict[str, object]
 
 CREDENTIAL_ID_MAX = 1000
 # VCALM's indexAllocator says who gives out indexes. Here that is nobody but us.
@@ -27,7 +25,7 @@ class Flip:
     is_set: bool
 
 
-def read_flip(body: JsonObject, *, status_required: bool) -> Flip:
+def read_flip(body: Mapping[str, object], *, status_required: bool) -> Flip:
     """The change that is asked for. Raises MalformedError that names every fault.
 
     Without ``status_required`` a request that does not say ``status`` means to set it, as
