@@ -351,6 +351,19 @@ class TestWhoMay:
         region.service.api_keys.revoke(key.name)
         assert code(program.post(ISSUE, order("participant-v"))) == (401, "api-key")
 
+    def test_what_a_key_awarded_can_be_found_in_the_log(self, region: Region) -> None:
+        key, token = region.service.api_keys.create(SCHOOL.slug, "test")
+        issued = badge(Program(region.client(), token), recipient="participant-x")
+        award = region.service.issuing.get(issued["id"]).award_id
+        by_hand = region.award(recipient="participant-y").award_id
+        asked = {
+            entry.subject: entry.facts["api_key"]
+            for entry in region.service.log.entries()
+            if "api_key" in entry.facts
+        }
+        assert asked[award] == key.name
+        assert by_hand not in asked
+
     def test_whoever_only_confirms_facts_awards_nothing(self, region: Region) -> None:
         region.service.organisations.set_may_issue(OPERATOR.slug, ())
         program = Program.of(region, OPERATOR.slug)

@@ -39,7 +39,7 @@ def issue() -> ResponseReturnValue:
         offering = service().means.offering(tx)
     order = read_order(asked, key.organisation, offering)
     check_expected(order.expected, _preview(order.award).document)
-    issued = service().issuing.issue(order.award, idempotency_key=repeated)
+    issued = service().issuing.issue(order.award, idempotency_key=repeated, api_key=key.name)
     response = answered(_badge(issued), 201)
     response.headers["Location"] = f"/credentials/{issued.credential_id}"
     return response
