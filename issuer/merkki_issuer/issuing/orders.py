@@ -23,6 +23,7 @@ from merkki_verifier.json_values import one_or_many, pointer
 
 JsonObject = dict[str, object]
 
+_SUBJECT = "/credential/credentialSubject"
 _ENVELOPE = frozenset({"credential", "options"})
 _OPTIONS = frozenset({"recipient", "dedupe", "attestedBy"})
 # What chance, the clock or the definition decides. Who writes one of these into a request
@@ -44,12 +45,13 @@ class Order:
 def read_order(body: Mapping[str, object], organisation: str, offering: Offering) -> Order:
     """The order of an organisation. Raises MalformedError that names every fault."""
     faults = [*strangers(body, _ENVELOPE, "")]
-    credential = _object(body, "credential", "", faults)
-    options = _object({"options": {}, **body}, "options", "", faults)
+    credential = _object(body.get("credential"), "/credential", faults)
+    options = _object(body.get("options", {}), "/options", faults)
     faults += strangers(options, _OPTIONS, "/options")
     for name in sorted(_OURS & credential.keys()):
         faults.append(Fault("ours", f"/credential/{name}", "this is decided here: leave it out"))
-    subject = _object(credential, "credentialSubject", "/credential", faults)
+    # Where there is no credential at all, that is all there is to say.
+    subject = _object(credential.get("credentialSubject"), _SUBJECT, faults) if credential else {}
     code, version, language = _mark(subject, offering, faults)
     holder = subject.get("id")
     if not isinstance(holder, str | None):
@@ -113,9 +115,6 @@ def _names(expected: object, composed: object) -> bool:
     return isinstance(composed, Mapping) and expected == composed.get("id")
 
 
-_SUBJECT = "/credential/credentialSubject"
-
-
 def _mark(subject: JsonObject, offering: Offering, faults: list[Fault]) -> tuple[str, str, str]:
     """Code, version and language of the achievement that is named."""
     named = subject.get("achievement")
@@ -164,14 +163,11 @@ def _evidence(given: object, faults: list[Fault]) -> Iterator[Evidence]:
             yield Evidence(name, url=where)
 
 
-def _object(
-    members: Mapping[str, object], name: str, where: str, faults: list[Fault]
-) -> JsonObject:
-    value = members.get(name)
+def _object(value: object, where: str, faults: list[Fault]) -> JsonObject:
     if isinstance(value, dict):
         return value
-    if not where or "credential" not in {fault.code for fault in faults}:
-        faults.append(Fault(name, f"{where}/{name}", f"{name} is a JSON object"))
+    name = where.rpartition("/")[2]
+    faults.append(Fault(name, where, f"{name} is a JSON object"))
     return {}
 
 
