@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -181,3 +184,33 @@ def test_a_status_that_is_not_said_is_set_only_for_test_suites() -> None:
     with pytest.raises(MalformedError, match="cannot be read"):
         read_flip(body, status_required=True)
     assert not read_flip({**body, "status": False}, status_required=True).is_set
+
+
+def test_a_place_that_was_taken_meanwhile_is_drawn_again(region: Region) -> None:
+    places = [5, 5, 6]
+
+    def chance(size: int) -> bytes:
+        # Places are drawn from three bytes; whatever else is drawn is longer.
+        return (
+            places.pop(0).to_bytes(3, "big") if size == 3 and places else secrets.token_bytes(size)
+        )
+
+    settings = in_mode(region).settings
+    with closing(Service.open(settings, clock=region.clock, randbytes=chance)) as service:
+        assert service.conformance is not None
+        drawn = [
+            issue(service.conformance, {"credentialStatus": ENTRY})["credentialStatus"]
+            for _ in range(2)
+        ]
+    assert [entry["statusListIndex"] for entry in drawn] == ["5", "6"]
+    assert places == []
+
+
+def test_workers_that_start_together_have_one_key(region: Region) -> None:
+    opened = [in_mode(region).open() for _ in range(4)]
+    modes = [service.conformance for service in opened if service.conformance is not None]
+    with ThreadPoolExecutor(len(modes)) as pool:
+        documents = list(pool.map(lambda mode: mode.did_document(NAME), modes))
+    assert documents == [documents[0]] * 4
+    for service in opened:
+        service.close()

@@ -244,6 +244,15 @@ def test_a_request_that_cannot_be_read_says_where(
     assert places == faults(suite.post(f"/conformance/{RDFC}/credentials/issue", body)).keys()
 
 
+def test_a_status_entry_that_no_verifier_could_use_is_refused(suite: Program) -> None:
+    entry = {**ENTRY, "statusListCredential": "https://a.example/1", "statusListIndex": "-1"}
+    url = f"/conformance/{RDFC}/credentials/issue"
+    bad = faults(suite.post(url, sent(credentialStatus=entry)))
+    assert all(place.startswith("/credential/credentialStatus") for place in bad)
+    assert any(each.startswith("status-") for each in bad.values())
+    issue(suite, sent(credentialStatus={**entry, "statusListIndex": "1"}))
+
+
 def test_two_entries_are_added_and_change_apart(mode: Region, suite: Program) -> None:
     both = [ENTRY, {**ENTRY, "statusPurpose": "suspension"}]
     credential = issue(suite, sent({"credentialStatus": both}))
