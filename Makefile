@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 PORT ?= 8000
+HTTPS_PORT ?= 8443
 MERKKI_DATA ?= data/demo
 TESTS := $(wildcard tests/*.py) $(filter-out %__pycache__/, $(wildcard tests/*/))
 
-.PHONY: run test check format lock clean fuzz
+.PHONY: run run-https test check format lock clean fuzz
 
 $(SETUP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Merkki needs Python 3.11 or newer")'
@@ -18,6 +19,9 @@ $(SETUP): requirements.lock pyproject.toml
 
 run: $(SETUP)  ## set up, create the demo region on SQLite, serve it
 	PORT=$(PORT) MERKKI_DATA=$(MERKKI_DATA) $(BIN)/merkki demo serve
+
+run-https: $(SETUP)  ## the same by https://localhost with a self-made certificate, and the test profiles
+	PORT=$(HTTPS_PORT) $(BIN)/merkki demo serve --https --conformance
 
 test: $(SETUP)  ## set up, run every test
 	@# A module's tests stay together: what they share (a demo, a wheel, a database) is made once.

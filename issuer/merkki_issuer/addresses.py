@@ -40,6 +40,14 @@ class Addresses:
         """The status list credential of that purpose."""
         return f"{self.organisation(slug)}/status/{list_name(purpose, number)}"
 
+    def conformance(self, profile: str) -> str:
+        """Everything of one test profile lies below this address."""
+        return f"{self.public_url}/conformance/{profile}"
+
+    def conformance_did(self, profile: str) -> str:
+        """The did:web of a test profile: it resolves to ``did.json`` below its address."""
+        return did_web(urlsplit(self.public_url).netloc, "conformance", profile)
+
     def achievement(self, catalogue: Catalogue, mark: Mark, language: str) -> str:
         """The achievement of one mark, version and language."""
         return self.public_url + catalogue.achievement_path(mark, language)

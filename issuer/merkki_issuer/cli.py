@@ -18,6 +18,7 @@ import click
 # Loaded when called: `merkki config show` need not import a canonicalizer.
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
+        "api-key": "merkki_issuer.cli_api_key:api_key",
         "award": "merkki_issuer.cli_award:award",
         "award-many": "merkki_issuer.cli_award_many:award_many",
         "config": "merkki_issuer.cli_keeping:config",

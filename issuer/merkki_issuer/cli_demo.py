@@ -10,16 +10,19 @@ from pathlib import Path
 import click
 
 from merkki_issuer.cli_output import answers, json_option, print_json
-from merkki_issuer.cli_serve import replace_by_gunicorn
+from merkki_issuer.cli_serve import replace_by_gunicorn, require_loopback
 from merkki_issuer.demo.files import write_json
 from merkki_issuer.demo.region import COMPANY, SCHOOL, create_region, registry_document
 from merkki_issuer.demo.story import Story, Told
 from merkki_issuer.documents import exported
+from merkki_issuer.errors import UnavailableError
 from merkki_issuer.issuing.model import Award, Issued
-from merkki_issuer.service import Service
+from merkki_issuer.service import Service, upgrade_database
 from merkki_issuer.settings import load_settings
 from merkki_issuer.sharing.links import claim_url, share_url
 from merkki_issuer.status.model import Reason
+from merkki_keys import KeyStoreError
+from merkki_keys.loopback_tls import loopback_certificate
 
 _STUDENT = "demo-student"
 
@@ -81,36 +84,57 @@ def demo(context: click.Context, *, out: Path | None, as_json: bool) -> None:
 
 @demo.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, envvar="PORT", help="Port to listen on.")
+@click.option(
+    "--port", type=int, envvar="PORT", help="Port to listen on; default: 8000, by https 8443."
+)
 @click.option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),
-    default="data/demo",
-    show_default=True,
     envvar="MERKKI_DATA",
-    help="Where the region is kept between runs.",
+    help="Where the region is kept; default: data/demo, by https data/demo-https-PORT.",
 )
+@click.option("--https", is_flag=True, help="Serve https://localhost with a self-made certificate.")
+@click.option("--conformance", is_flag=True, help="Open the test profiles to this machine.")
 @answers
-def serve(*, host: str, port: int, data: Path) -> None:
+def serve(
+    *, host: str, port: int | None, data: Path | None, https: bool, conformance: bool
+) -> None:
     """Create the fictional region if need be, award two marks, and serve the pages.
 
+    By https the region's own addresses are those it is served at, so its DIDs and status
+    lists can be fetched by whoever trusts the certificate.
+
     \b
-    Example:
+    Examples:
       merkki demo serve --port 8000
+      merkki demo serve --https --conformance
     """  # noqa: D301 # click's own mark for "do not rewrap"
+    if conformance or https:
+        require_loopback(host)
+    port = port or (8443 if https else 8000)
+    # The port is part of every address that the badges of such a region name for ever.
+    data = data or Path(f"data/demo-https-{port}" if https else "data/demo")
+    base = f"https://localhost:{port}" if https else f"http://{host}:{port}"
     data.mkdir(parents=True, exist_ok=True)
     os.environ |= {
         "MERKKI_DEMO": "true",
         "MERKKI_DATA": str(data),
-        "MERKKI_PUBLIC_URL": "https://passi.tervasalmi.example",
-        "MERKKI_LINK_URL": f"http://{host}:{port}",
+        "MERKKI_PUBLIC_URL": base if https else "https://passi.tervasalmi.example",
+        "MERKKI_LINK_URL": base,
         "MERKKI_KEY_PASSPHRASE_FILE": str(_secret(data / "passphrase")),
         "MERKKI_SECRET_KEY_FILE": str(_secret(data / "secret")),
+        "MERKKI_CONFORMANCE": str(conformance).lower(),
     }
-    service = Service.open(load_settings())
+    settings = load_settings()
+    upgrade_database(settings)  # a fictional region of an earlier version goes on
+    service = Service.open(settings)
     click.echo("Setting up the fictional region of Tervasalmi ...", err=True)
     create_region(service)
-    links = _links(service, f"http://{host}:{port}")
+    tls = _certificate(service, data) if https else None
+    links = _links(service, base)
+    if service.conformance is not None:
+        service.conformance.profiles()  # their keys, before the workers start
+        links["Programs: the test profiles"] = f"{base}/conformance"
     for slug in service.status.publishers():
         service.status.publish(slug)
     write_json(data / "trust.json", registry_document(service))
@@ -124,7 +148,17 @@ def serve(*, host: str, port: int, data: Path) -> None:
         "\nStop with Ctrl-C.\n"
     )
     sys.stdout.flush()
-    replace_by_gunicorn(host, port, workers=2, threads=4)
+    replace_by_gunicorn(host, port, workers=2, threads=4, tls=tls)
+
+
+def _certificate(service: Service, data: Path) -> Path:
+    """The file that the server needs; what its clients need is said."""
+    try:
+        server, public = loopback_certificate(data / "tls", now=service.means.clock())
+    except KeyStoreError as error:
+        raise UnavailableError(error.code, f"{error}.") from error
+    click.echo(f"  {'Certificate to trust':<34} {public}")
+    return server
 
 
 def _links(service: Service, base: str) -> dict[str, str]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from merkki_issuer.cli_output import answers
 from merkki_issuer.cli_output import service as open_service
+from merkki_issuer.errors import RefusedError
+from merkki_issuer.settings import LOOPBACK
 
 
 @click.command()
@@ -29,13 +32,30 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
     """  # noqa: D301 # click's own mark for "do not rewrap"
     with open_service() as service:
         service.settings.require_secret_key()
+        if service.conformance is not None:
+            require_loopback(host)
         for problem in service.key_problems():
             click.echo(f"{problem.message} Nothing is signed with it.", err=True)
     replace_by_gunicorn(host, port, workers=workers, threads=threads)
 
 
-def replace_by_gunicorn(host: str, port: int, *, workers: int, threads: int) -> NoReturn:
-    """Let gunicorn take this process's place; the settings are in the environment."""
+def require_loopback(host: str) -> None:
+    """Raise RefusedError for an address that anybody else can reach."""
+    if host not in LOOPBACK:
+        raise RefusedError(
+            "conformance-not-local",
+            f"Conformance mode signs for anybody who asks, and {host} is not this machine alone.",
+            "Listen on 127.0.0.1, or turn MERKKI_CONFORMANCE off.",
+        )
+
+
+def replace_by_gunicorn(
+    host: str, port: int, *, workers: int, threads: int, tls: Path | None = None
+) -> NoReturn:
+    """Let gunicorn take this process's place; the settings are in the environment.
+
+    ``tls`` is a PEM file with a key and its certificate, for https without a proxy.
+    """
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     arguments = [
         sys.executable,
@@ -43,6 +63,7 @@ def replace_by_gunicorn(host: str, port: int, *, workers: int, threads: int) -> 
         *("--bind", address),
         *("--workers", str(workers)),
         *("--threads", str(threads)),
+        *(("--certfile", str(tls), "--keyfile", str(tls)) if tls else ()),
         # The tokens of claim and share links are in the path: no access log may keep them.
         *("--access-logfile", os.devnull),
         # Nobody steers this server from outside it.

@@ -19,7 +19,10 @@ from merkki_issuer.errors import IssuerError
 from merkki_issuer.status.lists import StatusChange
 from merkki_issuer.status.model import Reason, list_name
 
-_REASONS = click.Choice([reason.value for reason in Reason if reason is not Reason.NEVER_DELIVERED])
+# A person gives a reason; these two are for programs.
+_REASONS = click.Choice(
+    [reason.value for reason in Reason if reason not in {Reason.NOT_STATED, Reason.NEVER_DELIVERED}]
+)
 
 
 @click.command()

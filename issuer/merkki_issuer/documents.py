@@ -26,15 +26,16 @@ class OwnDocuments:
 
     def get(self, url: str, *, accept: str) -> Response:  # noqa: ARG002 # one form is at hand
         """The document at ``url``. Raises FetchError ``not-provided`` for another's."""
-        prefix = f"{self._service.settings.public_url}/orgs/"
-        slug, _, rest = url.removeprefix(prefix).partition("/")
-        if not url.startswith(prefix) or not rest:
-            raise FetchError(url, "not-provided", "this service does not publish it")
-        try:
-            body = self._body(slug, rest)
-        except NotFoundError:
-            return Response(404, {"content-type": "text/plain"}, b"")
-        return Response(200, {"content-type": _JSON}, body)
+        public_url = self._service.settings.public_url
+        for kind, body_of in (("orgs", self._body), ("conformance", self._test_body)):
+            prefix = f"{public_url}/{kind}/"
+            name, _, rest = url.removeprefix(prefix).partition("/")
+            if url.startswith(prefix) and rest:
+                try:
+                    return Response(200, {"content-type": _JSON}, body_of(name, rest))
+                except NotFoundError:
+                    return Response(404, {"content-type": "text/plain"}, b"")
+        raise FetchError(url, "not-provided", "this service does not publish it")
 
     def _body(self, slug: str, rest: str) -> bytes:
         if rest == "did.json":
@@ -45,6 +46,16 @@ class OwnDocuments:
         if name == rest:
             raise NotFoundError("no-such-document", f"There is no {rest} here.")
         return self._service.status.published(slug, name).body
+
+    def _test_body(self, profile: str, rest: str) -> bytes:
+        """What a test profile publishes, where conformance mode is on."""
+        conformance = self._service.conformance
+        kind, *segments = rest.split("/")
+        if conformance is not None and rest == "did.json":
+            return _bytes(conformance.did_document(profile))
+        if conformance is not None and kind == "status" and len(segments) == 2:
+            return _bytes(conformance.status_list(profile, *segments))
+        raise NotFoundError("no-such-document", f"There is no {rest} here.")
 
 
 def exported(service: Service) -> dict[str, dict[str, object]]:

@@ -6,6 +6,17 @@ something to do, a ``hint`` that says what. None of them ever carries a secret.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with what a caller sent, and where (RFC 6901 JSON Pointer)."""
+
+    code: str
+    pointer: str
+    message: str
+
 
 class IssuerError(Exception):
     """The root of our own errors. ``exit_status`` is what a command ends with."""
@@ -27,6 +38,14 @@ class RefusedError(IssuerError):
     """The caller asked for something we do not do; nothing was changed."""
 
     exit_status = 1
+
+
+class MalformedError(RefusedError):
+    """What was sent is not as it must be. ``faults`` name every place that is wrong."""
+
+    def __init__(self, code: str, message: str, faults: tuple[Fault, ...] = ()) -> None:
+        self.faults = faults
+        super().__init__(code, message)
 
 
 class NotFoundError(RefusedError):

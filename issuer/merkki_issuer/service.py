@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from merkki_definitions import Catalogue, DefinitionsError, catalogue
+from merkki_issuer.access.keys import ApiKeys
 from merkki_issuer.addresses import Addresses
 from merkki_issuer.chance import Chance
+from merkki_issuer.conformance.service import Conformance
 from merkki_issuer.errors import ConfusionError, IssuerError, UnavailableError
 from merkki_issuer.issuing.cycle import Issuing, silent
 from merkki_issuer.issuing.model import Step
@@ -52,6 +54,8 @@ class Service:
     log: Log
     claims: Claims
     shares: Shares
+    api_keys: ApiKeys
+    conformance: Conformance | None  # None where the mode is off
 
     @classmethod
     def open(
@@ -99,6 +103,8 @@ class Service:
             log=Log(means),
             claims=claims,
             shares=Shares(means, claims),
+            api_keys=ApiKeys(means),
+            conformance=_conformance(means, settings),
         )
 
     @property
@@ -187,7 +193,14 @@ def _check_kept(database: Database, settings: Settings, recipients: Recipients) 
         )
 
 
-def _key_files(settings: Settings) -> KeyStore:
+def _key_files(settings: Settings, folder: str = "keys") -> KeyStore:
     passphrase = settings.key_passphrase
     secret = passphrase.get_secret_value().encode() if passphrase else None
-    return KeyStore(settings.data / "keys", secret)
+    return KeyStore(settings.data / folder, secret)
+
+
+def _conformance(means: Means, settings: Settings) -> Conformance | None:
+    if not settings.conformance:
+        return None
+    # A folder of its own: none of these keys is ever an organisation's.
+    return Conformance(means, _key_files(settings, "conformance-keys"))

@@ -25,7 +25,7 @@ _NONE_GIVEN = (
     "MERKKI_SECRET_KEY: is missing: the web service signs its sessions with it. Make one with"
     " `python -c 'import secrets; print(secrets.token_urlsafe(48))'`"
 )
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class SettingsError(RefusedError):
@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     key_passphrase: SecretStr | None = Field(None, description="opens the private keys")
     secret_key_file: Path | None = Field(None, description="file with the secret")
     secret_key: SecretStr | None = Field(None, description="signs sessions of the web service")
+    conformance: bool = Field(False, description="open test profiles, on this machine only")
     language: Literal["fi", "sv", "en"] = Field("fi", description="language where none is asked")
     client_rate: str = Field("300/minute", description="what one client may verify; off: anything")
     trusted_proxies: int = Field(0, ge=0, le=10, description="proxies of ours that say who asks")
@@ -81,7 +82,7 @@ class Settings(BaseSettings):
             return str(info.data.get("public_url", ""))
         origin = _origin(value, {"https", "http"})
         parts = urlsplit(origin)
-        if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
             raise ValueError("must be https, or http on this machine only")
         return origin
 
@@ -99,6 +100,22 @@ class Settings(BaseSettings):
             if problem:
                 raise ValueError(problem)
         return value
+
+    @field_validator("conformance")
+    @classmethod
+    def _local(cls, value: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 # pydantic's form
+        link = str(info.data.get("link_url", ""))
+        if value and link and urlsplit(link).hostname not in LOOPBACK:
+            raise ValueError(
+                "signs for anybody who asks, so it works on this machine alone:"
+                " MERKKI_LINK_URL must be on localhost"
+            )
+        return value
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether people reach this process on this machine alone."""
+        return urlsplit(self.link_url).hostname in LOOPBACK
 
     def require_secret_key(self) -> SecretStr:
         """The secret of the web service. Raises SettingsError where there is none."""

@@ -348,3 +348,53 @@ def test_the_installed_command_is_this_one() -> None:
     )
     assert broken.returncode == REFUSED
     assert "Traceback" not in broken.stderr
+
+
+def test_an_api_key_is_shown_once_and_revoked_by_its_name(terminal: Terminal) -> None:
+    made = terminal.json("api-key", "add", "--org", SCHOOL.slug, "--label", "register")
+    assert isinstance(made, dict)
+    assert made["token"].startswith(f"merkki_{made['key']}_")
+    listed = terminal.json("api-key", "list", "--org", SCHOOL.slug)
+    assert listed == [{name: value for name, value in made.items() if name != "token"}]
+    assert made["token"] not in terminal.run("api-key", "list").output
+    revoked = terminal.json("api-key", "revoke", made["key"])
+    assert isinstance(revoked, dict)
+    assert revoked["state"] == "revoked"
+    assert (
+        f"{made['key']}\t{SCHOOL.slug}\tregister\trevoked" in terminal.run("api-key", "list").output
+    )
+
+
+def test_api_keys_of_nobody_are_refused(terminal: Terminal) -> None:
+    terminal.json("api-key", "add", "--org", "nobody", "--label", "x", status=REFUSED)
+    terminal.json("api-key", "revoke", "abcdefgh", status=REFUSED)
+    assert "nobody" in terminal.run("api-key", "list", "--org", "nobody").output
+
+
+def test_keys_are_shown_in_words_too(terminal: Terminal) -> None:
+    made = terminal.run("api-key", "add", "--org", SCHOOL.slug, "--label", "register").output
+    (line,) = [line for line in made.splitlines() if line.startswith("token")]
+    name = line.split("_")[1]
+    assert "revoked" in terminal.run("api-key", "revoke", name).output
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "passi.example"])  # noqa: S104 # what must be refused
+def test_conformance_mode_does_not_start_where_others_could_reach_it(
+    terminal: Terminal, host: str
+) -> None:
+    terminal.environment |= {
+        "MERKKI_CONFORMANCE": "true",
+        "MERKKI_SECRET_KEY": "nine grey cranes flew over the bay at dawn",
+    }
+    refused = terminal.run("serve", "--host", host)
+    assert refused.exit_code == REFUSED
+    assert "this machine" in refused.output
+
+
+@pytest.mark.parametrize("option", ["--https", "--conformance"])
+def test_the_demo_opens_its_test_side_to_nobody_else_either(
+    fresh: Terminal, tmp_path: Path, option: str
+) -> None:
+    refused = fresh.run("demo", "serve", "--host", "192.0.2.7", "--data", str(tmp_path), option)
+    assert refused.exit_code == REFUSED
+    assert not list(tmp_path.iterdir())

@@ -81,7 +81,7 @@ def test_an_idempotency_key_stands_for_one_request(any_service: Service) -> None
     assert any_service.issuing.issue(award(), idempotency_key="k") == first
     with pytest.raises(ConflictError) as refused:
         any_service.issuing.issue(award("participant-2"), idempotency_key="k")
-    assert refused.value.code == "another-request"
+    assert refused.value.code == "idempotency-mismatch"
 
 
 def test_idempotency_keys_of_two_organisations_have_nothing_in_common(service: Service) -> None:

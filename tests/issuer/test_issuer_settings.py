@@ -134,3 +134,23 @@ def test_settings_come_from_the_environment() -> None:
     assert "sqlite:////somewhere/merkki.sqlite" in shown
     assert "'language': 'sv'" in shown
     assert GOOD_SECRET not in shown
+
+
+@pytest.mark.parametrize(
+    ("link_url", "good"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("https://localhost:8443", True),
+        ("http://[::1]:8000", True),
+        ("https://passi.tervasalmi.example", False),
+        ("https://localhost.tervasalmi.example", False),
+    ],
+)
+def test_conformance_mode_works_on_this_machine_alone(link_url: str, *, good: bool) -> None:
+    given = {**GOOD, "link_url": link_url, "conformance": True}
+    assert load_settings(**{**given, "conformance": False}).conformance is False
+    if good:
+        assert load_settings(**given).conformance
+    else:
+        (problem,) = problems(**given)
+        assert "MERKKI_CONFORMANCE" in problem

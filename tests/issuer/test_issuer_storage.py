@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from issuer_region import CAFE, Region, award, settings_in
@@ -25,6 +26,7 @@ from merkki_issuer.storage import (
     current_revision,
     head_revision,
     masked,
+    migrate,
     upgrade,
 )
 from merkki_issuer.storage.kept import keep
@@ -48,6 +50,20 @@ def test_upgrading_again_changes_nothing(database: Database) -> None:
     before = current_revision(database)
     upgrade(database)
     assert current_revision(database) == before == head_revision()
+
+
+def test_a_database_of_the_first_version_keeps_what_it_holds(
+    empty_database: str, tmp_path: Path
+) -> None:
+    with closing(Database(empty_database)) as old, old.engine.connect() as connection:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO kept_facts (name, value) VALUES ('a', 'b')"))
+        connection.commit()
+    assert upgrade_database(settings_in(tmp_path, empty_database)) == head_revision()
+    with closing(Database(empty_database)) as fresh, fresh.read() as tx:
+        assert kept.keep(tx, "a", "another") == "b"
 
 
 def test_two_processes_may_upgrade_at_once(empty_database: str) -> None:

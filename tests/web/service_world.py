@@ -79,11 +79,20 @@ class Region:
     web: Web = field(default_factory=Web)
 
     @classmethod
-    def at(cls, folder: Path, *, link_url: str = LINK_URL, demo: bool = False) -> Region:
+    def at(
+        cls,
+        folder: Path,
+        *,
+        link_url: str = LINK_URL,
+        public_url: str = PUBLIC_URL,
+        demo: bool = False,
+        conformance: bool = False,
+    ) -> Region:
         settings = load_settings(
             data=folder,
             demo=demo,
-            public_url=PUBLIC_URL,
+            conformance=conformance,
+            public_url=public_url,
             link_url=link_url,
             key_passphrase="seven blue herons waited",
             secret_key="nine grey cranes flew over the bay at dawn",

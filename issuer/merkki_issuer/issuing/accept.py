@@ -67,11 +67,11 @@ def existing(accepted: Accepted, key: str | None, *, means: Means) -> str | None
         )
         entry = status.entry_of(tx, same[0]) if same else None
     if used is not None:
-        _same_request(used[1], accepted, f"The idempotency key {key!r}")
+        _same_request(used[1], accepted, "idempotency-mismatch", "This idempotency key")
         return used[0]
     if same is None:
         return None
-    _same_request(same[1], accepted, f"{mark.code} for this recipient")
+    _same_request(same[1], accepted, "another-request", f"{mark.code} for this recipient")
     if entry is not None and entry.revoked:
         raise ConflictError(
             "awarded-and-revoked",
@@ -88,10 +88,10 @@ def existing(accepted: Accepted, key: str | None, *, means: Means) -> str | None
     return same[0]
 
 
-def _same_request(body_digest: str, accepted: Accepted, what: str) -> None:
+def _same_request(body_digest: str, accepted: Accepted, code: str, what: str) -> None:
     if body_digest != accepted.body_digest:
         raise ConflictError(
-            "another-request",
+            code,
             f"{what} stands for another request, with other content.",
             "Repeat a request exactly, or give a new key.",
         )

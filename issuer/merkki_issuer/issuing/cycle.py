@@ -60,13 +60,17 @@ class Issuing:
     linter: Linter = field(default_factory=Linter)
     announce: Callable[[Step], None] = silent
 
-    def issue(self, award: Award, *, idempotency_key: str | None = None) -> Issued:
+    def issue(
+        self, award: Award, *, idempotency_key: str | None = None, api_key: str | None = None
+    ) -> Issued:
         """Turn an award into a signed credential, exactly once.
 
-        The same award again gives the same credential. Raises RefusedError for an award
-        that may not be made, ConflictError where it contradicts an earlier one,
-        UnavailableError where keys, clock or database stand in the way, and
-        ConfusionError where our own parts disagree; then nothing was delivered.
+        ``api_key`` is the name of the key by which it was asked for over HTTP; the log keeps
+        it, so that all that a stolen key awarded can be found. The same award again gives the
+        same credential. Raises RefusedError for an award that may not be made, ConflictError
+        where it contradicts an earlier one, UnavailableError where keys, clock or database
+        stand in the way, and ConfusionError where our own parts disagree; then nothing was
+        delivered.
         """
         now = self.means.clock()
         check_idempotency_key(idempotency_key)
@@ -83,7 +87,7 @@ class Issuing:
             )
             self.announce(Step.LINT)
             try:
-                intent = self._intend(accepted, linted, now, idempotency_key)
+                intent = self._intend(accepted, linted, now, idempotency_key, api_key)
             except storage.TakenError:
                 # Another worker was faster: with the same award, or with the same place.
                 before = existing(accepted, idempotency_key, means=self.means)
@@ -93,6 +97,16 @@ class Issuing:
             self.announce(Step.INTEND)
             return self._complete(intent)
         raise ConfusionError("no-place", "No free place was found in the status list.")
+
+    def preview(self, award: Award) -> Credential:
+        """What the credential of this award would say, but for what chance draws.
+
+        Nothing is reserved and nothing is signed. Raises as ``issue`` does for an award
+        that may not be made.
+        """
+        now = self.means.clock()
+        accepted = accept(award, means=self.means, recipients=self.recipients, now=now)
+        return self._compose(accepted, now)
 
     def finish(self, award_id: str) -> Issued:
         """Complete an intended award, or give the issued one as it is."""
@@ -146,7 +160,14 @@ class Issuing:
 
     # --- step 4 ----------------------------------------------------------------------
 
-    def _intend(self, accepted: Accepted, linted: Linted, now: datetime, key: str | None) -> Intent:
+    def _intend(
+        self,
+        accepted: Accepted,
+        linted: Linted,
+        now: datetime,
+        key: str | None,
+        api_key: str | None,
+    ) -> Intent:
         """One transaction: the id, the place, the moment, the keys and the unsigned bytes."""
         issuer = accepted.parties.issuer
         unsigned = document_bytes(linted.document)
@@ -188,7 +209,7 @@ class Issuing:
                 at=now,
                 organisation=issuer.slug,
                 subject=intent.award_id,
-                facts=intent_facts(linted, unsigned),
+                facts=intent_facts(linted, unsigned, api_key),
             )
         return intent
 

@@ -7,9 +7,14 @@ import hashlib
 from merkki_issuer.issuing.model import Linted, Signed
 
 
-def intent_facts(linted: Linted, unsigned: bytes) -> dict[str, str]:
-    """Enough to know, after a crash, that what is signed is what was linted."""
+def intent_facts(linted: Linted, unsigned: bytes, api_key: str | None) -> dict[str, str]:
+    """Enough to know, after a crash, that what is signed is what was linted.
+
+    ``api_key`` names the key by which a program asked for it, if one did.
+    """
+    asked = {"api_key": api_key} if api_key else {}
     return {
+        **asked,
         "mark": linted.mark,
         "version": linted.version,
         "list": str(linted.place.number),

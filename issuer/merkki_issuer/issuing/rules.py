@@ -101,8 +101,9 @@ def _form(award: Award) -> Iterator[Objection]:
         yield "holder-not-a-did", "The holder is a DID such as did:key:z6Mk..., without a fragment."
     if award.language not in LANGUAGES:
         yield "language", f"The languages are {', '.join(LANGUAGES)}."
-    if len(award.dedupe) > _DEDUPE_MAX:
-        yield "dedupe-key", f"A dedupe key has at most {_DEDUPE_MAX} characters."
+    # PostgreSQL keeps no text with a NUL.
+    if len(award.dedupe) > _DEDUPE_MAX or "\0" in award.dedupe:
+        yield "dedupe-key", f"A dedupe key has at most {_DEDUPE_MAX} characters, and no NUL."
     if Format.EMBEDDED not in award.formats or len(set(award.formats)) != len(award.formats):
         yield "formats", "Every award has the embedded form, and no form twice."
 

@@ -26,6 +26,8 @@ class Event(Enum):
     KEY_CREATED = "key-created"
     KEY_RETIRED = "key-retired"
     KEY_REVOKED = "key-revoked"
+    API_KEY_CREATED = "api-key-created"
+    API_KEY_REVOKED = "api-key-revoked"
     INTENDED = "intended"
     ISSUED = "issued"
     VOIDED = "voided"

@@ -17,7 +17,13 @@ _BACKDATED = timedelta(minutes=1)
 
 
 def status_list_credential(
-    places: Iterable[int], *, url: str, issuer: str, purpose: Purpose, now: datetime
+    places: Iterable[int],
+    *,
+    url: str,
+    issuer: str,
+    purpose: Purpose,
+    now: datetime,
+    ttl: timedelta = LIST_TTL,
 ) -> JsonObject:
     """The unsigned list (Bitstring Status List 1.0, 2.2), valid from ``now`` for its lifetime.
 
@@ -36,7 +42,7 @@ def status_list_credential(
             "type": "BitstringStatusList",
             "statusPurpose": purpose.value,
             "encodedList": encode(places),
-            "ttl": int(LIST_TTL.total_seconds() * 1000),
+            "ttl": int(ttl.total_seconds() * 1000),
         },
     }
 

@@ -32,6 +32,7 @@ class Reason(Enum):
     KEY_COMPROMISE = "key-compromise"
     HOLDERS_WISH = "holders-wish"
     UNDER_REVIEW = "under-review"  # for a suspension
+    NOT_STATED = "not-stated"  # a program asked, and gave none
     NEVER_DELIVERED = "never-delivered"  # an intent that was voided by a sweep
 
 

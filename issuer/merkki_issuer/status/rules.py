@@ -25,11 +25,7 @@ def after(entry: Entry, action: Action, *, suspendable: bool) -> tuple[bool, boo
     if action is Action.REVOKE:
         return True, entry.suspended
     if entry.revoked:
-        raise RefusedError(
-            "revoked-for-good",
-            "The credential was revoked, and revocation is final.",
-            "Award the mark again, with a dedupe key of its own.",
-        )
+        raise revoked_for_good()
     if not suspendable:
         raise RefusedError(
             "not-suspendable",
@@ -39,3 +35,12 @@ def after(entry: Entry, action: Action, *, suspendable: bool) -> tuple[bool, boo
             " --suspendable.",
         )
     return False, action is Action.SUSPEND
+
+
+def revoked_for_good() -> RefusedError:
+    """What is said to whoever wants a revocation undone."""
+    return RefusedError(
+        "revoked-for-good",
+        "The credential was revoked, and revocation is final.",
+        "Award the mark again, with a dedupe key of its own.",
+    )

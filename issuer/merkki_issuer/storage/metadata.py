@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
+from merkki_issuer.access import storage as access
+from merkki_issuer.conformance import storage as conformance
 from merkki_issuer.issuing import storage as issuing
 from merkki_issuer.ledger import storage as ledger
 from merkki_issuer.organisations import storage as organisations
@@ -12,7 +14,7 @@ from merkki_issuer.status import storage as status
 from merkki_issuer.storage import kept
 from merkki_issuer.storage.base import Base
 
-CAPABILITIES = (organisations, status, issuing, ledger, sharing, kept)
+CAPABILITIES = (organisations, status, issuing, ledger, sharing, access, conformance, kept)
 
 
 def all_tables() -> MetaData:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from flask import Response
+from flask import Response, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response as AnyResponse
 
 from merkki_definitions import OrganisationType
 from merkki_issuer.errors import (
@@ -21,6 +23,8 @@ from merkki_issuer.errors import (
 from merkki_issuer.service import Service
 from merkki_issuer.settings import Settings, SettingsError, load_settings
 from merkki_issuer.web import claim, marks, organisations, passport, region, share
+from merkki_issuer.web.api import conformance, credentials, description
+from merkki_issuer.web.api.problems import http_problem, is_for_programs
 from merkki_issuer.web.around import Around
 from merkki_issuer.web.editions import Editions
 from merkki_issuer.web.own_origin import OwnOrigin
@@ -42,7 +46,7 @@ from merkki_verifier.web import (
     read_texts,
 )
 from merkki_verifier.web import blueprint as verify_pages
-from merkki_verifier.web.errors import error_answer
+from merkki_verifier.web.errors import error_answer, http_error
 from merkki_verifier.web.shell import TEXTS as SHARED_TEXTS
 
 TEXTS = files("merkki_issuer.web") / "texts"
@@ -100,7 +104,11 @@ def create_app(
     for pages in (region, organisations, marks, claim, passport, share):
         app.register_blueprint(pages.blueprint)
     _mount_verifier(app, around, settings)
+    for interface in (credentials, description, *([conformance] if opened.conformance else [])):
+        app.register_blueprint(interface.blueprint)
     app.register_error_handler(IssuerError, _issuer_error)
+    for kind in (HTTPException, InternalServerError):
+        app.register_error_handler(kind, _http_error)
     return app
 
 
@@ -135,8 +143,17 @@ def _site(around: Around) -> Site:
             ("region.privacy", "region.privacy"),
         ),
         language=Language(around.service.settings.language),
-        secure=around.secure,
+        # A browser would insist on https for every port of this machine, for two years.
+        secure=around.secure and not around.service.settings.on_loopback,
     )
+
+
+def _http_error(error: HTTPException) -> AnyResponse:
+    """What the framework refused, or our own fault: a page, or problem details for programs."""
+    code = error.code or 500
+    if code >= 400 and is_for_programs(request.path):
+        return http_problem(error)
+    return http_error(error)
 
 
 def _issuer_error(error: IssuerError) -> Response:

@@ -38,11 +38,12 @@ def for_programs(app: Flask, prefix: str) -> None:
 
 def install(app: Flask) -> None:
     """Answer every HTTP error of ``app`` with a page, or problem details by Accept."""
-    app.register_error_handler(HTTPException, _answer)
-    app.register_error_handler(InternalServerError, _answer)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(InternalServerError, http_error)
 
 
-def _answer(error: HTTPException) -> AnyResponse:
+def http_error(error: HTTPException) -> AnyResponse:
+    """The answer for what the framework refused, or for our own fault."""
     # Flask keeps redirects and ready answers, which have no such code, away from handlers.
     assert error.code is not None
     response = error_answer(error.code)

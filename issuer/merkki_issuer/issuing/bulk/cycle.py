@@ -183,7 +183,8 @@ class BulkIssuing:
                 rows.append(storage.Row(linted, intent, each.recipient, each.award.dedupe, digest))
             storage.intend(tx, rows)
             said = [
-                (row.intent.award_id, intent_facts(row.linted, row.intent.unsigned)) for row in rows
+                (row.intent.award_id, intent_facts(row.linted, row.intent.unsigned, None))
+                for row in rows
             ]
             log.append_many(tx, Event.INTENDED, at=now, organisation=slug, said=said)
         return rows

@@ -1,0 +1,1 @@
+"""API keys: which program may act for which organisation."""
