@@ -63,7 +63,7 @@ def test_a_database_of_the_first_version_keeps_what_it_holds(
         connection.commit()
     assert upgrade_database(settings_in(tmp_path, empty_database)) == head_revision()
     with closing(Database(empty_database)) as fresh, fresh.read() as tx:
-        assert kept.keep(tx, "a", "another") == "b"
+        assert keep(tx, "a", "another") == "b"
 
 
 def test_two_processes_may_upgrade_at_once(empty_database: str) -> None:
