@@ -16,6 +16,7 @@ from badge_samples import OB303, V2, Json, large_badge, small_badge
 from hypothesis import HealthCheck, given, settings
 
 from merkki_contexts import ContextsError, Limits, canonicalize, pinned_library, tables
+from merkki_contexts import direct as walking
 from merkki_contexts.direct import direct_form
 from merkki_contexts.rdfc import canonical_form
 from merkki_contexts.statements import to_quads
@@ -157,6 +158,24 @@ def test_a_second_name_for_a_keyword_never_goes_the_direct_way() -> None:
     for context in ({"kind": "@type"}, {"name_of_it": "@id"}, {"reversed": {"@reverse": "urn:r"}}):
         assert by_other_context(context, {}) is not None
         assert by_other_context(context, dict.fromkeys(context, "urn:uuid:x")) is None
+
+
+def test_a_second_name_for_the_type_is_one_even_where_the_type_gives_it_another_meaning() -> None:
+    scoped = {"@id": "urn:T", "@context": {"kind": "urn:kind", "other": "urn:kind"}}
+    context = {"kind": "@type", "T": scoped}
+    typed = {"type": ["VerifiableCredential", "OpenBadgeCredential", "T"]}
+    assert by_other_context(context, typed | {"other": "x"}) is not None
+    assert by_other_context(context, typed | {"kind": "x"}) is None
+
+
+def test_a_document_that_asks_for_much_at_once_is_left_to_who_counts_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert direct(usual()) is not None  # what it needs is known
+    tables_of.cache_clear()
+    monkeypatch.setattr(walking, "_MADE_AT_ONCE", 20)
+    assert direct(usual()) is None
+    assert canonicalize(usual()) == full(usual())
 
 
 @pytest.mark.parametrize(
