@@ -43,7 +43,7 @@ def in_parts(
     summary = Summary()
     by_number: dict[int, Counts] = {}
     with counted(len(found.ranges), sys.stderr) as done:
-        for counts in _verified(work, found.ranges, plan.jobs, parts.ray):
+        for counts in verified_ranges(work, found.ranges, plan.jobs, parts.ray):
             by_number[counts.number] = counts
             done()
     for number in sorted(by_number):
@@ -51,9 +51,13 @@ def in_parts(
     return summary
 
 
-def _verified(
+def verified_ranges(
     work: RangeWork, spans: Sequence[Range], jobs: int, address: str | None
 ) -> Iterator[Counts]:
+    """The counts of each range: over a cluster where there is an ``address``, else over processes.
+
+    Raises OSError, StateError, WorkersError.
+    """
     if address is not None:
         from merkki_verifier.batch.cluster import over_cluster  # noqa: PLC0415 # needs an extra
 

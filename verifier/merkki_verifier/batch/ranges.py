@@ -65,10 +65,9 @@ class Ranges:
                         cuts.append((at + found + 1, seen + 1))
                 at += len(piece)
         starts = [cut for cut in cuts if cut[0] < at]
-        ends = [start for start, _ in starts[1:]] + [at]
+        ends = [*(start for start, _ in starts[1:]), at]
         ranges = tuple(
-            Range(number, start, end, line)
-            for number, ((start, line), end) in enumerate(zip(starts, ends, strict=True))
+            Range(number, start, ends[number], line) for number, (start, line) in enumerate(starts)
         )
         return cls(str(path), digest.hexdigest(), ranges)
 
