@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -101,22 +101,26 @@ def read_awards(file: TextIO, model: Award) -> Iterator[Award]:
     Raises RefusedError naming the line at fault; nothing was awarded then.
     """
     reader = csv.DictReader(file)
-    names = reader.fieldnames or []
-    unknown = [name for name in names if name not in _COLUMNS]
-    if "reference" not in names or unknown:
+    try:
+        _check_columns(reader.fieldnames or ())
+        for row in reader:
+            yield _award(row, reader.line_num, model)
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise RefusedError(
+            "csv-form",
+            f"The file cannot be read after line {reader.line_num}: {error}.",
+            "Save it as CSV in UTF-8.",
+        ) from error
+
+
+def _check_columns(names: Sequence[str]) -> None:
+    if "reference" not in names or not set(names) <= set(_COLUMNS):
         raise RefusedError(
             "csv-columns",
             f"The first line must name the columns: {', '.join(_COLUMNS)}"
             f" (found: {', '.join(map(str, names)) or 'nothing'}).",
             "Only reference is needed.",
         )
-    try:
-        for row in reader:
-            yield _award(row, reader.line_num, model)
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise RefusedError(
-            "csv-form", f"The file cannot be read after line {reader.line_num}: {error}."
-        ) from error
 
 
 def _award(row: dict[str, str | None], line: int, model: Award) -> Award:
