@@ -1,0 +1,17 @@
+"""The table of workloads. To add one: a module with ``WORKLOADS``, and its name in the list here.
+
+A workload measures a door of the product that exists; where there is no door, there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from benchmarks.model import Workload
+from benchmarks.workloads import canonical, sign_embedded, tokens, verify_embedded
+
+_MODULES = (verify_embedded, sign_embedded, tokens, canonical)
+
+WORKLOADS: Mapping[str, Workload] = {
+    workload.name: workload for module in _MODULES for workload in module.WORKLOADS
+}
