@@ -52,14 +52,16 @@ def main(
     scale = replace(scale, rounds=rounds or scale.rounds, lines=lines or scale.lines)
     before = Machine.now()
     environment = install(BUILD) if peers else None
+    command = _command(names, quick=quick)
+    out.mkdir(parents=True, exist_ok=True)
     measurements: list[Measurement] = []
     for workload in chosen:
         click.echo(f"{workload.name} ...", err=True)
         measurements.append(measure(workload, work / workload.name, scale, environment))
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "results.svg").write_text(draw(measurements), encoding="utf-8")
-    text = render(measurements, scale, before, Machine.now(), command=_command(names, quick=quick))
-    (out / "RESULTS.md").write_text(text, encoding="utf-8")
+        # After each, so that a run that is stopped has shown what it measured.
+        text = render(measurements, scale, before, Machine.now(), command=command)
+        (out / "RESULTS.md").write_text(text, encoding="utf-8")
+        (out / "results.svg").write_text(draw(measurements), encoding="utf-8")
     click.echo(f"Written: {out / 'RESULTS.md'} and results.svg beside it.")
 
 

@@ -53,7 +53,7 @@ def _bars(each: Measurement) -> Iterator[tuple[str, float]]:
     ours = each.results.get(OURS)
     if ours is None:
         return
-    for name in (each.workload.reference, *each.workload.peers):
+    for name in (each.workload.bare, *each.workload.peers):
         if name in each.results and name != OURS:
             yield name, each.results[name].times(ours).middle
 

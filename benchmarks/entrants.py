@@ -26,6 +26,7 @@ class Lap:
 
     seconds: float
     peak: int
+    slow: float = 0.0  # the 99th percentile of single operations, where it was kept
 
 
 class Entrant:
@@ -59,7 +60,7 @@ class Entrant:
         except BrokenPipeError:
             raise AbsentError(self._last_words()) from None
         answer = self._answer()
-        return Lap(float(answer["seconds"]), int(answer["peak"]))
+        return Lap(float(answer["seconds"]), int(answer["peak"]), float(answer.get("slow", 0.0)))
 
     def close(self) -> None:
         """End the process and wait for it."""

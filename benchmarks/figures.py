@@ -27,6 +27,7 @@ class Measured:
     peak: int
     operations: int
     version: str = ""
+    slow: float = 0.0  # the 99th percentile of single operations in the slowest round
 
     @property
     def time(self) -> Spread:

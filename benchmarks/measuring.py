@@ -67,18 +67,24 @@ def _rounds(
     rounds = min(scale.rounds, workload.rounds or scale.rounds)
     # Where no input may come twice, the inputs are the limit: shared among warm-up and rounds.
     most = scale.items // (rounds + 2) if workload.once else sys.maxsize
-    counts = {
-        name: _operations(e, scale.seconds * workload.share, most) for name, e in entrants.items()
-    }
+    counts = (
+        dict.fromkeys(entrants, 1)
+        if workload.whole
+        else {name: _operations(e, scale.seconds, most) for name, e in entrants.items()}
+    )
     seconds: dict[str, list[float]] = {name: [] for name in entrants}
     peak = dict.fromkeys(entrants, 0)
+    slow = dict.fromkeys(entrants, 0.0)
     for number in range(rounds):
         for name in _turned(list(entrants), number):
             lap = entrants[name].run(counts[name])
             seconds[name].append(lap.seconds / counts[name])
             peak[name] = max(peak[name], lap.peak)
+            slow[name] = max(slow[name], lap.slow)
     return {
-        name: Measured(tuple(figures), peak[name], rounds * counts[name], entrants[name].version)
+        name: Measured(
+            tuple(figures), peak[name], rounds * counts[name], entrants[name].version, slow[name]
+        )
         for name, figures in seconds.items()
     }
 

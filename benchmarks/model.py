@@ -65,10 +65,11 @@ def _no_remarks(results: Results) -> list[str]:
 class Workload:
     """One thing to measure. ``own`` holds our operations and bare ones, ``peers`` whose else.
 
-    ``peers`` maps a peer's name to the operation that its script knows. ``reference`` is
-    whom ratios are taken to; ``once``: no input is used twice, for whoever remembers inputs
-    would not do the work again. ``share`` scales a round's time and ``rounds`` limits their
-    number, for what takes long.
+    ``peers`` maps a peer's name to the operation that its script knows. ``bare`` is the one of
+    ``own`` below which nobody can be. ``once``: no input is used twice, for whoever remembers
+    inputs would not do the work again. ``whole``: one operation is a whole run of a program,
+    from its start, so that nothing is warmed up and a round is one of them. ``rounds`` limits
+    their number, for what takes long.
     """
 
     name: str
@@ -77,9 +78,9 @@ class Workload:
     prepare: Callable[[Path, Scale], None]
     own: Mapping[str, Maker]
     peers: Mapping[str, str] = field(default_factory=dict)
-    reference: str = RAW
+    bare: str = RAW
     goals: tuple[Goal, ...] = ()
     once: bool = False
-    share: float = 1.0
+    whole: bool = False
     rounds: int | None = None
     remarks: Callable[[Results], list[str]] = _no_remarks

@@ -27,12 +27,28 @@ from cryptography.hazmat.primitives.serialization import (
 from benchmarks.badges import CONTEXTS, ISSUER, LIST, SITE, Json
 from merkki_contexts import pinned_library
 from merkki_keys import KeySigner, KeyType, PrivateKey, b64url_encode
-from merkki_verifier import DocumentsFetcher, TrustRegistry, World
+from merkki_verifier import DocumentsFetcher, World, load_registry
 from merkki_verifier.fetch import CachingFetcher
 from merkki_verifier.securing.data_integrity import add_proof
-from merkki_verifier.trust import TrustEntry
 
 CREATED = datetime(2026, 1, 15, 9, tzinfo=UTC)
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+REGISTRY = {
+    "id": f"{SITE}/registry",
+    "updated": "2026-05-01T00:00:00Z",
+    "entries": [
+        {
+            "issuer": ISSUER,
+            "names": {
+                "fi": "Esimerkin ammattiopisto",
+                "sv": "Exempelyrkesinstitutet",
+                "en": "Example Vocational College",
+            },
+            "kind": "school",
+            "may_issue": "any",
+        }
+    ],
+}
 KINDS = (KeyType.ED25519, KeyType.P256, KeyType.RSA)
 NativeKey = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -55,6 +71,8 @@ class Premises:
             self._key_file(kind).write_bytes(pem)
             public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
             self._key_file(kind).with_suffix(".public.pem").write_bytes(public)
+        self._write("p256.jwk.json", self.signer(KeyType.P256).public.to_jwk())
+        self._write("trust.json", REGISTRY)
         known = pinned_library().documents.items()
         self._write("contexts.json", {url: json.loads(pinned.data) for url, pinned in known})
         answers = {
@@ -99,12 +117,10 @@ class Premises:
 
     def world(self) -> World:
         """All that a verifier needs, at hand: documents, and a registry that knows the issuer."""
-        entry = TrustEntry(issuer=ISSUER, names={"fi": "Esimerkin ammattiopisto"}, kind="school")
-        now = datetime(2026, 6, 1, tzinfo=UTC)
         return World(
-            now=now,
+            now=NOW,
             fetch=CachingFetcher(DocumentsFetcher.from_file(self.folder / "documents.json")),
-            trust=TrustRegistry({ISSUER: entry}, id=f"{SITE}/registry", updated=now),
+            trust=load_registry(self.folder / "trust.json"),
         )
 
     # --- files of lines --------------------------------------------------------------
@@ -149,7 +165,7 @@ class Premises:
     def _key_file(self, kind: KeyType) -> Path:
         return self.folder / f"{kind.name.lower()}.pem"
 
-    def _write(self, name: str, document: Json) -> None:
+    def _write(self, name: str, document: object) -> None:
         (self.folder / name).write_text(json.dumps(document), encoding="utf-8")
 
 

@@ -2,13 +2,18 @@
 // schema an empty one, which asks for nothing.
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {part} from './documents.mjs';
 
 export function answerFrom(folder, schemas = () => '{}') {
   const documents = JSON.parse(readFileSync(join(folder, 'documents.json'), 'utf8'));
   const contexts = JSON.parse(readFileSync(join(folder, 'contexts.json'), 'utf8'));
   return async asked => {
-    const url = String(asked.url || asked).split('#')[0];
+    const [url, fragment] = String(asked.url || asked).split('#');
     let body = documents[url]?.body_text;
+    if(body !== undefined && fragment) {
+      // A server never sees the fragment; who asks for it wants the method of that name.
+      body = JSON.stringify(part(JSON.parse(body), `${url}#${fragment}`));
+    }
     if(url in contexts) {
       body = JSON.stringify(contexts[url]);
     }

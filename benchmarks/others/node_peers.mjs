@@ -33,6 +33,14 @@ async function signer() {
   return {...pair.signer(), id: METHOD};
 }
 
+async function selectiveSigner() {
+  const EcdsaMultikey = await import('@digitalbazaar/ecdsa-multikey');
+  const id = METHOD.replace('#ed25519', '#p256');
+  const jwk = createPrivateKey(readFileSync(join(folder, 'p256.pem'))).export({format: 'jwk'});
+  const pair = await EcdsaMultikey.fromJwk({jwk, secretKey: true});
+  return {...pair.signer(), id};
+}
+
 const operations = {
   '@digitalbazaar/vc verify': async () => {
     const vc = await import('@digitalbazaar/vc');
@@ -63,6 +71,49 @@ const operations = {
     return async () => {
       const suite = new DataIntegrityProof({signer: key, cryptosuite});
       return vc.issue({credential: next(), suite, documentLoader});
+    };
+  },
+  '@digitalbazaar/vc sd-sign': async () => {
+    const vc = await import('@digitalbazaar/vc');
+    const {DataIntegrityProof} = await import('@digitalbazaar/data-integrity');
+    const sd = await import('@digitalbazaar/ecdsa-sd-2023-cryptosuite');
+    const key = await selectiveSigner();
+    const mandatoryPointers = JSON.parse(texts('mandatory.json')[0]);
+    const documentLoader = loader();
+    const next = inTurn(texts('unsigned.jsonl').map(text => JSON.parse(text)));
+    return async () => {
+      const cryptosuite = sd.createSignCryptosuite({mandatoryPointers});
+      const suite = new DataIntegrityProof({signer: key, cryptosuite});
+      return vc.issue({credential: next(), suite, documentLoader});
+    };
+  },
+  '@digitalbazaar/vc sd-derive': async () => {
+    const vc = await import('@digitalbazaar/vc');
+    const {DataIntegrityProof} = await import('@digitalbazaar/data-integrity');
+    const sd = await import('@digitalbazaar/ecdsa-sd-2023-cryptosuite');
+    const selectivePointers = JSON.parse(texts('pointers.json')[0]);
+    const documentLoader = loader();
+    const next = inTurn(texts('bases.jsonl').map(text => JSON.parse(text)));
+    return async () => {
+      const cryptosuite = sd.createDiscloseCryptosuite({selectivePointers});
+      const suite = new DataIntegrityProof({cryptosuite});
+      return vc.derive({verifiableCredential: next(), suite, documentLoader});
+    };
+  },
+  '@digitalbazaar/vc sd-verify': async () => {
+    const vc = await import('@digitalbazaar/vc');
+    const {DataIntegrityProof} = await import('@digitalbazaar/data-integrity');
+    const sd = await import('@digitalbazaar/ecdsa-sd-2023-cryptosuite');
+    const suite = new DataIntegrityProof({cryptosuite: sd.createVerifyCryptosuite()});
+    const documentLoader = loader();
+    const next = inTurn(texts('shown.jsonl'));
+    return async () => {
+      const credential = JSON.parse(next());
+      const found = await vc.verifyCredential(
+        {credential, suite, documentLoader, checkStatus: async () => ({verified: true})});
+      if(!found.verified) {
+        throw found.error;
+      }
     };
   },
   '@digitalcredentials/verifier-core verify': async () => {

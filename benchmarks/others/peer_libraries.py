@@ -90,6 +90,40 @@ def openvc_sign(folder: Path) -> Step:
     )
 
 
+def openvc_sd_sign(folder: Path) -> Step:
+    from openvc import P256SigningKey
+    from openvc.proof.ecdsa_sd import EcdsaSdProofSuite
+
+    key, suite = P256SigningKey(native(folder, "p256"), kid=f"{ISSUER}#p256"), EcdsaSdProofSuite()
+    badges, contexts = documents(folder, "unsigned.jsonl"), read(folder, "contexts.json")
+    pointers = read(folder, "mandatory.json")
+    return lambda: suite.add_base_proof(
+        next(badges),
+        signing_key=key,
+        verification_method=f"{ISSUER}#p256",
+        mandatory_pointers=pointers,
+        extra_contexts=contexts,
+    )
+
+
+def openvc_sd_derive(folder: Path) -> Step:
+    from openvc.proof.ecdsa_sd import EcdsaSdProofSuite
+
+    suite, pointers = EcdsaSdProofSuite(), read(folder, "pointers.json")
+    bases, contexts = documents(folder, "bases.jsonl"), read(folder, "contexts.json")
+    return lambda: suite.derive_proof(
+        next(bases), selective_pointers=pointers, extra_contexts=contexts
+    )
+
+
+def openvc_sd_verify(folder: Path) -> Step:
+    from openvc.proof.ecdsa_sd import EcdsaSdProofSuite
+
+    suite, contexts = EcdsaSdProofSuite(), read(folder, "contexts.json")
+    shown, jwk = documents(folder, "shown.jsonl"), read(folder, "p256.jwk.json")
+    return lambda: suite.verify(next(shown), public_key_jwk=jwk, extra_contexts=contexts)
+
+
 # --- didkit: a plain credential of VCDM 1.1 of about the same size ------------------------
 
 

@@ -29,6 +29,19 @@ def pyjwt_sign(folder: Path) -> Step:
     return lambda: jwt.encode(next(claims), key, algorithm=algorithm, headers=kid)
 
 
+def pyjwt_file(folder: Path) -> Step:
+    import jwt
+
+    algorithm, name = _algorithm(folder)
+    key = native(folder, name).public_key()
+
+    def step() -> object:
+        with (folder / "tokens.jsonl").open(encoding="ascii") as file:
+            return [jwt.decode(line.strip(), key, algorithms=[algorithm])["jti"] for line in file]
+
+    return step
+
+
 def _joserfc_key(folder: Path, name: str) -> Any:
     from joserfc import jwk
 

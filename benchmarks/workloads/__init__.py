@@ -8,9 +8,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from benchmarks.model import Workload
-from benchmarks.workloads import canonical, sign_embedded, tokens, verify_embedded
+from benchmarks.workloads import (
+    canonical,
+    growth,
+    long_file,
+    selective,
+    sign_embedded,
+    status,
+    tokens,
+    verify_embedded,
+)
 
-_MODULES = (verify_embedded, sign_embedded, tokens, canonical)
+_MODULES = (
+    verify_embedded,
+    status,
+    sign_embedded,
+    tokens,
+    selective,
+    canonical,
+    growth,
+    long_file,
+)
 
 WORKLOADS: Mapping[str, Workload] = {
     workload.name: workload for module in _MODULES for workload in module.WORKLOADS

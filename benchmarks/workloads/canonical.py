@@ -36,7 +36,7 @@ CANONICAL = Workload(
     title="Canonicalize a badge",
     says="From parsed JSON-LD to canonical N-Quads (RDFC-1.0), words never seen before. pyoxigraph"
     " cannot be given contexts: it and the second line of ours parse N-Quads and canonicalize"
-    " these, which is the smaller part of the work.",
+    " these, which is other work: reading text instead of terms.",
     prepare=_prepare,
     own={
         OURS: _canonical,
