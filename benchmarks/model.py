@@ -21,6 +21,10 @@ OURS = "merkki"
 RAW = "raw signature"
 
 
+class WrongAnswerError(Exception):
+    """An operation did not do what it should, so its time means nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
     """What a ratio to ``other`` should be: ours at most so many times it, or it ours at least."""

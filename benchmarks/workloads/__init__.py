@@ -17,6 +17,7 @@ from benchmarks.workloads import (
     status,
     tokens,
     verify_embedded,
+    web,
 )
 
 _MODULES = (
@@ -27,6 +28,7 @@ _MODULES = (
     selective,
     canonical,
     growth,
+    web,
     long_file,
 )
 

@@ -7,9 +7,9 @@ from itertools import combinations
 from pathlib import Path
 
 from benchmarks.badges import Json, nameless, related
-from benchmarks.model import Maker, Results, Scale, Step, Workload
+from benchmarks.model import Maker, Results, Scale, Step, Workload, WrongAnswerError
 from benchmarks.premises import Premises
-from benchmarks.workloads.steps import WrongAnswerError, verifying
+from benchmarks.workloads.steps import verifying
 from merkki_contexts import WorkLimitError, canonicalize_nquads
 
 RELATED = (1, 10, 100, 1000)

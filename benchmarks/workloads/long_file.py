@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 
 from benchmarks.badges import badge
-from benchmarks.model import OURS, Goal, Maker, Results, Scale, Step, Workload
+from benchmarks.model import OURS, Goal, Maker, Results, Scale, Step, Workload, WrongAnswerError
 from benchmarks.premises import NOW, Premises
-from benchmarks.workloads.steps import WrongAnswerError
 from merkki_keys import KeyType
 from merkki_verifier.securing import vc_jwt
 

@@ -50,7 +50,8 @@ SIGN = Workload(
 DERIVE = Workload(
     name="sd-derive",
     title="Derive what is shown (ecdsa-sd-2023)",
-    says="The holder shows the name and the result beside what is mandatory.",
+    says="The holder shows the name and the result beside what is mandatory. openvc-core derives"
+    " nothing from these badges, nor from base proofs of its own for them.",
     prepare=_prepare,
     own={OURS: _deriving, RAW: raw_verifying(KeyType.P256)},
     peers={"@digitalbazaar/vc": "sd-derive", "openvc-core": "sd-derive"},

@@ -8,17 +8,13 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from benchmarks.model import Maker, Step
+from benchmarks.model import Maker, Step, WrongAnswerError
 from benchmarks.premises import NativeKey, Premises
 from merkki_keys import KeyType
 from merkki_verifier import Verdict, verify
 
 # What an embedded proof signs: two SHA-256 digests.
 HASHED = bytes(range(64))
-
-
-class WrongAnswerError(Exception):
-    """An operation did not do what it should, so its time means nothing."""
 
 
 def verifying(file: str) -> Maker:
