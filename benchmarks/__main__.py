@@ -52,7 +52,7 @@ def main(
     scale = replace(scale, rounds=rounds or scale.rounds, lines=lines or scale.lines)
     before = Machine.now()
     environment = install(BUILD) if peers else None
-    command = _command(names, quick=quick)
+    command = _command(names, quick=quick, peers=peers, rounds=rounds, lines=lines)
     out.mkdir(parents=True, exist_ok=True)
     measurements: list[Measurement] = []
     for workload in chosen:
@@ -65,9 +65,15 @@ def main(
     click.echo(f"Written: {out / 'RESULTS.md'} and results.svg beside it.")
 
 
-def _command(names: tuple[str, ...], *, quick: bool) -> str:
+def _command(
+    names: tuple[str, ...], *, quick: bool, peers: bool, rounds: int | None, lines: int | None
+) -> str:
     """How a stranger does the same."""
-    return " ".join(["python -m benchmarks", *names, *(["--quick"] if quick else [])])
+    words = ["python -m benchmarks", *names]
+    words += ["--quick"] * quick + ["--no-peers"] * (not peers)
+    words += [f"--rounds {rounds}"] * (rounds is not None)
+    words += [f"--lines {lines}"] * (lines is not None)
+    return " ".join(words)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,10 @@ from benchmarks.machine import Machine
 from benchmarks.measuring import Measurement
 from benchmarks.model import OURS, Goal, Scale
 
-# Below this a figure is shown with two digits after the point.
-_FINE = 10
+# Below these a figure is shown with two digits after the point, and with two that are not zero.
+_FINE, _FINEST = 10, 0.1
+# A median and quartiles need some figures.
+_ENOUGH = 5
 
 
 def render(
@@ -37,6 +39,8 @@ def number(value: float) -> str:
     """A figure with as many digits as it deserves."""
     if value >= 1000:
         return f"{value:,.0f}"
+    if value < _FINEST:
+        return f"{value:.2g}"
     return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= _FINE else f"{value:.2f}"
 
 
@@ -48,13 +52,15 @@ def _opening(scale: Scale, before: Machine, after: Machine, command: str) -> Ite
         f" Node {before.node}. Load of the machine: {before.load_words()} before,"
         f" {after.load_words()} after; a run alone begins near 0 and ends near 1.\n"
     )
+    if scale.rounds < _ENOUGH:
+        yield "**Too few rounds to mean anything: this only shows that everything runs.**\n"
     yield (
-        f"{scale.rounds} rounds. In each, everybody does the same work in turn, in a process of"
-        " their own, warm, with keys and contexts at hand and no network; then again in another"
-        " order. A ratio is taken within a round: the median of these is shown, and their quartiles"
-        " in brackets. Only ratios mean anything on another machine; times are given to check"
-        " them. Ours are measured at the public doors with all checks on."
-        " This page is written by `make bench`.\n"
+        f"{scale.rounds} rounds; {scale.lines:,} lines in the long file. In each round, everybody"
+        " does the same work in turn, in a process of their own, warm, with keys and contexts at"
+        " hand and no network; then again in another order. A ratio is taken within a round: the"
+        " median of these is shown, and their quartiles in brackets. Only ratios mean anything on"
+        " another machine; times are given to check them. Ours are measured at the public doors"
+        " with all checks on. This page is written by `make bench`.\n"
     )
     yield "![Ratios to Merkki](results.svg)\n"
 

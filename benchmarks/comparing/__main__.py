@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from benchmarks.comparing.canonical import conformance
 from benchmarks.comparing.hostile import HostileCorpus
 from benchmarks.comparing.judging import ASKED, by_peers, by_us
 from benchmarks.comparing.page import US, Compared, render
@@ -33,10 +34,11 @@ def main(*, fixtures: Path, out: Path) -> None:
         _compare(batch, environment) for batch in PublicFixtures(fixtures / "standards").batches()
     ]
     hostile = _compare(HostileCorpus(fixtures / "security").batch(), environment)
+    canonical = conformance(fixtures / "standards" / "vectors", environment)
     versions = {US: importlib.metadata.version("merkki")}
     versions |= {name: PEERS[name].pin for name in ASKED if name not in environment.missing}
     absent = {name: environment.missing[name] for name in ASKED if name in environment.missing}
-    out.write_text(render(public, hostile, versions, absent), encoding="utf-8")
+    out.write_text(render(public, hostile, canonical, versions, absent), encoding="utf-8")
     click.echo(f"Written: {out}")
 
 

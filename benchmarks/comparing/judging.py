@@ -6,7 +6,7 @@ import json
 import os
 import selectors
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -114,11 +114,13 @@ def _line(process: subprocess.Popen[bytes]) -> bytes | None:
     return process.stdout.readline()
 
 
-def by_peers(batch: Batch, environment: Environment, folder: Path) -> Mapping[str, list[Answer]]:
+def by_peers(
+    batch: Batch, environment: Environment, folder: Path, names: Sequence[str] = ASKED
+) -> Mapping[str, list[Answer]]:
     """What every installed peer says of each sample of a batch, in order."""
     batch.furnish(folder)
     answers = {}
-    for name in ASKED:
+    for name in names:
         if name not in environment.missing:
             judge = Judge(PEERS[name], environment, folder, batch.now.isoformat(), batch.aspect)
             try:

@@ -1,5 +1,6 @@
 // node judge_node.mjs PEER FOLDER NOW ASPECT: what the implementations for Node say of a credential.
 // Each line of the input is the path of a file; see judge_python.py for the answers.
+import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
@@ -140,10 +141,26 @@ function version() {
   return JSON.parse(readFileSync(where, 'utf8')).version;
 }
 
-const judge = await judges[peer]();
+// Canonicalization alone: the digest of the canonical form as the reason.
+async function canonicalizer() {
+  const {default: canonize} = await import('rdf-canonize');
+  const options = {
+    algorithm: 'RDFC-1.0', inputFormat: 'application/n-quads', format: 'application/n-quads',
+    maxWorkFactor: 3,  // cubic: its default, 1, gives up on eighteen of the tests
+    messageDigestAlgorithm: aspect.endsWith('384') ? 'SHA-384' : 'SHA-256'
+  };
+  return async raw => {
+    const text = await canonize.canonize(raw.toString('utf8'), options);
+    return {word: 'accept', why: createHash('sha256').update(text).digest('hex')};
+  };
+}
+
+const canonical = aspect.startsWith('canonical');
+const judge = canonical ? await canonicalizer() : await judges[peer]();
 say(JSON.stringify({ready: version()}) + '\n');
 for await (const file of createInterface({input: process.stdin})) {
-  let [credential, answer] = credentialOf(readFileSync(file));
+  const raw = readFileSync(file);
+  let [credential, answer] = canonical ? [raw, null] : credentialOf(raw);
   try {
     answer ??= await judge(credential);
   } catch(error) {

@@ -19,6 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import judge_canonical
+
 Answer = tuple[str, str]
 Judge = Callable[[bytes], Answer]
 TOKEN = re.compile(rb"[\w-]+\.[\w-]+\.[\w-]*(~[\w.-]*)*")
@@ -237,17 +239,20 @@ def didkit(folder: Path, aspect: str) -> Judge:
     return judge
 
 
+PACKAGES = {"pyld by hand": "pyld"}
 PEERS: dict[str, Callable[[Path, str], Judge]] = {
     "openvc-core": openvc,
     "openbadgeslib": openbadgeslib,
     "didkit": didkit,
+    "pyld by hand": judge_canonical.pyld,
+    "pyoxigraph": judge_canonical.pyoxigraph,
 }
 
 
 def main(peer: str, folder: str, now: str, aspect: str) -> None:
     stop_the_clock(dt.datetime.fromisoformat(now))
     judge = PEERS[peer](Path(folder), aspect)
-    print(json.dumps({"ready": importlib.metadata.version(peer)}), flush=True)
+    print(json.dumps({"ready": importlib.metadata.version(PACKAGES.get(peer, peer))}), flush=True)
     for line in sys.stdin:
         raw = Path(line.rstrip("\n")).read_bytes()
         try:

@@ -13,6 +13,7 @@ from lxml import etree
 from benchmarks.drawing import draw
 from benchmarks.entrants import AbsentError, Entrant
 from benchmarks.figures import Absent, Measured, spread
+from benchmarks.installing import Environment
 from benchmarks.machine import Machine
 from benchmarks.measuring import Measurement, measure
 from benchmarks.model import OURS, QUICK, RAW, STANDARD, Goal, Scale, Workload
@@ -65,6 +66,13 @@ def test_an_unknown_workload_is_named_with_those_there_are(tmp_path: Path) -> No
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "sign-one" in done.stderr
+
+
+def test_a_peer_that_cannot_be_installed_is_absent_with_the_reason(tmp_path: Path) -> None:
+    peers = Environment(tmp_path, dict.fromkeys(("PyJWT", "joserfc"), "no wheel for this machine"))
+    done = measure(WORKLOADS["jwt-sign-es256"], tmp_path / "work", QUICK, peers)
+    assert done.absent == dict.fromkeys(("PyJWT", "joserfc"), Absent("no wheel for this machine"))
+    assert set(done.results) == {OURS, RAW}
 
 
 # --- what a page says ----------------------------------------------------------------------
@@ -126,6 +134,13 @@ def test_who_is_absent_is_named_with_the_reason_and_has_no_figure() -> None:
     assert "## Goals" not in text
 
 
+def test_a_run_of_few_rounds_says_that_it_means_nothing() -> None:
+    few = render([], QUICK, MACHINE, MACHINE, command="make bench")
+    enough = render([], STANDARD, MACHINE, MACHINE, command="make bench")
+    assert "Too few rounds" in few
+    assert "Too few rounds" not in enough
+
+
 def test_the_load_of_the_machine_is_said() -> None:
     assert "0.25 before" in page(measurement(0.0002, 0.0001, 0.004))
 
@@ -159,8 +174,8 @@ def test_one_figure_has_no_spread_and_several_have_quartiles() -> None:
 
 
 def test_figures_have_the_digits_they_deserve() -> None:
-    assert [number(n) for n in (0.123, 1.5, 12.34, 123.4, 12345.6)] == [
-        *("0.12", "1.50", "12.3", "123", "12,346")
+    assert [number(n) for n in (0.0038, 0.123, 1.5, 12.34, 123.4, 12345.6)] == [
+        *("0.0038", "0.12", "1.50", "12.3", "123", "12,346")
     ]
 
 

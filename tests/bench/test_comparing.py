@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.comparing.canonical import Conformance
 from benchmarks.comparing.hostile import HostileCorpus
 from benchmarks.comparing.judging import ASKED, Answer, by_us
 from benchmarks.comparing.page import US, Compared, render
@@ -69,7 +70,8 @@ def page(hostile: tuple[Sample, ...], ours: str, theirs: str) -> str:
         {US: answers("ync"), "other": answers("yyy")},
     )
     compared = Compared("Hostile", hostile, {US: answers(ours), "other": answers(theirs)})
-    return render([public], compared, {US: "1", "other": "2"}, {"third": "no <wheel>"})
+    canonical = [Conformance("c14n", "3", 62, 63, 1, 1, Answer("refuse"))]
+    return render([public], compared, canonical, {US: "1", "other": "2"}, {"third": "no <wheel>"})
 
 
 HOSTILE = (sample("evil", "refuse"), sample("odd", "refuse", "cannot"))
@@ -90,6 +92,15 @@ def test_who_accepts_a_hostile_sample_is_named_with_what_is_wrong() -> None:
     text = page(HOSTILE, "nn", "yn")
     assert "| `evil` | stated of evil | other |" in text
     assert "| `odd` |" not in text
+
+
+def test_a_canonicalizer_is_counted_against_the_forms_stated() -> None:
+    assert "| c14n | 3 | 62 of 63 | 1 of 1 | refused |" in page(HOSTILE, "nn", "nn")
+    found = Conformance("c14n", "3")
+    stated = Sample("t", NOWHERE, "abc")
+    for answer in (Answer("accept", "abc"), Answer("accept", "abd"), Answer("refuse", "abc")):
+        found.count(stated, answer, wide=False)
+    assert (found.right, found.total) == (1, 3)
 
 
 def test_who_is_absent_is_named_with_the_reason() -> None:
