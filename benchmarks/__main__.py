@@ -13,7 +13,7 @@ from benchmarks.machine import Machine
 from benchmarks.measuring import Measurement, measure
 from benchmarks.model import QUICK, STANDARD
 from benchmarks.rendering import render
-from benchmarks.workloads import WORKLOADS
+from benchmarks.table import WORKLOADS
 
 
 @click.command()

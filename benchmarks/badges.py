@@ -163,13 +163,13 @@ def related(count: int) -> Json:
     return document
 
 
-def nameless(count: int) -> Json:
-    """A badge with ``count`` alignments that have no id and differ in one word only."""
+def nameless(count: int, *, alike: bool = False) -> Json:
+    """A badge with ``count`` alignments that have no id; ``alike``, not one word differs."""
     document = badge(0)
     document["credentialSubject"]["achievement"]["alignment"] = [
         {
             "type": ["Alignment"],
-            "targetName": f"Osa {number}",
+            "targetName": "Osa" if alike else f"Osa {number}",
             "targetUrl": "https://framework.example/skill/1",
         }
         for number in range(count)

@@ -18,6 +18,7 @@ from benchmarks.figures import Absent, Measured
 from benchmarks.installing import Environment, InstallError
 from benchmarks.model import Scale, Workload
 from benchmarks.peers import PEERS
+from benchmarks.table import MODULES
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -42,7 +43,15 @@ def measure(
     with ExitStack() as stack:
         entrants: dict[str, Entrant] = {}
         for name in workload.own:
-            command = [sys.executable, "-m", "benchmarks.own", workload.name, name, str(folder)]
+            command = [
+                sys.executable,
+                "-m",
+                "benchmarks.own",
+                MODULES[workload.name],
+                workload.name,
+                name,
+                str(folder),
+            ]
             entrants[name] = Entrant(command, folder=ROOT)
             stack.callback(entrants[name].close)
         for name, operation in workload.peers.items() if peers else ():

@@ -1,7 +1,8 @@
-"""Our side of a workload, in its own process: ``python -m benchmarks.own WORKLOAD ENTRANT DIR``."""
+"""Our side, in a process: ``python -m benchmarks.own MODULE WORKLOAD ENTRANT FOLDER``."""
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import json
 import re
@@ -12,16 +13,18 @@ from math import ceil
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.workloads import WORKLOADS
+from benchmarks.model import Workload
 
 # Whose version is shown beside an entrant that is not ours.
 LIBRARIES = {"raw signature": "cryptography", "bare route": "flask"}
 
 
-def main(workload: str, entrant: str, folder: str) -> None:
+def main(module: str, workload: str, entrant: str, folder: str) -> None:
     """Do as many operations as each line of the input asks for."""
-    step = WORKLOADS[workload].own[entrant](Path(folder))
-    if not WORKLOADS[workload].whole:
+    listed: tuple[Workload, ...] = importlib.import_module(module).WORKLOADS
+    found = next(each for each in listed if each.name == workload)
+    step = found.own[entrant](Path(folder))
+    if not found.whole:
         step()  # what does not work is found before it is timed
     library = LIBRARIES.get(entrant, "merkki")
     print(json.dumps({"ready": importlib.metadata.version(library)}), flush=True)

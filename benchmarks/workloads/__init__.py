@@ -1,37 +1,5 @@
-"""The table of workloads. To add one: a module with ``WORKLOADS``, and its name in the list here.
+"""The workloads, one module each; ``benchmarks.table`` lists them.
 
-A workload measures a door of the product that exists; where there is no door, there is none.
+Nothing is imported here: each entrant's process loads the module of its own workload alone, so
+that no other's libraries are counted in its memory.
 """
-
-from __future__ import annotations
-
-from collections.abc import Mapping
-
-from benchmarks.model import Workload
-from benchmarks.workloads import (
-    canonical,
-    growth,
-    long_file,
-    selective,
-    sign_embedded,
-    status,
-    tokens,
-    verify_embedded,
-    web,
-)
-
-_MODULES = (
-    verify_embedded,
-    status,
-    sign_embedded,
-    tokens,
-    selective,
-    canonical,
-    growth,
-    web,
-    long_file,
-)
-
-WORKLOADS: Mapping[str, Workload] = {
-    workload.name: workload for module in _MODULES for workload in module.WORKLOADS
-}

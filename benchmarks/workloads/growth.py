@@ -34,6 +34,11 @@ def _prepare_nameless(folder: Path, scale: Scale) -> None:
     _furnished(folder, {count: nameless(count) for count in NAMELESS})
 
 
+def _prepare_alike(folder: Path, scale: Scale) -> None:
+    del scale
+    _furnished(folder, {count: nameless(count, alike=True) for count in NAMELESS})
+
+
 def _own(counts: tuple[int, ...], what: str) -> dict[str, Maker]:
     return {f"{count} {what}": verifying(f"{count}.jsonl") for count in counts}
 
@@ -110,6 +115,14 @@ WORKLOADS = (
         prepare=_prepare_nameless,
         own=_own(NAMELESS, "nameless"),
         remarks=lambda results: _slope(results, NAMELESS, "nameless"),
+    ),
+    Workload(
+        name="growth-alike",
+        title="Growth with blank nodes that are all alike",
+        says="As above, and no word differs: the canonical form has to try which is which.",
+        prepare=_prepare_alike,
+        own=_own(NAMELESS, "alike"),
+        remarks=lambda results: _slope(results, NAMELESS, "alike"),
     ),
     Workload(
         name="growth-poison",

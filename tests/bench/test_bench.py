@@ -19,7 +19,7 @@ from benchmarks.measuring import Measurement, measure
 from benchmarks.model import OURS, QUICK, RAW, STANDARD, Goal, Scale, Workload
 from benchmarks.peers import PEERS, pins
 from benchmarks.rendering import number, render
-from benchmarks.workloads import WORKLOADS
+from benchmarks.table import WORKLOADS
 
 ROOT = Path(__file__).resolve().parents[2]
 
