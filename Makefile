@@ -8,7 +8,7 @@ HTTPS_PORT ?= 8443
 MERKKI_DATA ?= data/demo
 TESTS := $(wildcard tests/*.py) $(filter-out %__pycache__/, $(wildcard tests/*/))
 
-.PHONY: run run-https test check format lock clean fuzz
+.PHONY: run run-https test check format lock clean fuzz bench compare
 
 $(SETUP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Merkki needs Python 3.11 or newer")'
@@ -35,7 +35,7 @@ check: $(SETUP)  ## what CI asks of every commit besides the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	@# Each folder of tests by itself: their conftest.py files share a name.
-	set -e; for folder in $(TESTS); do $(BIN)/mypy $$folder; done
+	set -e; for folder in $(TESTS) benchmarks; do $(BIN)/mypy $$folder; done
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
@@ -45,6 +45,17 @@ FUZZ_TARGETS ?= $(shell sed -n 's/^    "\([a-z_]*\)": [a-z_]*,$$/\1/p' tests/ver
 fuzz: $(SETUP)  ## try random inputs on every reader, FUZZ_SECONDS each (needs a wheel of atheris)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/fuzz/requirements.txt
 	set -e; for target in $(FUZZ_TARGETS); do $(BIN)/python tests/fuzz/run.py $$target $(FUZZ_SECONDS); done
+
+BENCH ?=
+BENCH_OPTIONS ?=
+
+bench: $(SETUP)  ## measure beside others: BENCH="verify sign" chooses, BENCH_OPTIONS=--quick is a smoke run
+	$(BIN)/python -m benchmarks $(BENCH) $(BENCH_OPTIONS)
+
+FIXTURES ?= ../shared
+
+compare: $(SETUP)  ## write docs/peers.md: what others say of the public fixtures in FIXTURES
+	$(BIN)/python -m benchmarks.comparing $(FIXTURES)
 
 format: $(SETUP)
 	$(BIN)/ruff check --fix .

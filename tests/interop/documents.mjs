@@ -26,15 +26,19 @@ function didWebUrl(did) {
   return `https://${host}/${path.length ? path.join('/') : '.well-known'}/did.json`;
 }
 
-function part(document, url) {
+export function part(document, url) {
   if(!url.includes('#')) {
     return document;
   }
-  const method = (document.verificationMethod || []).find(m => m.id === url);
+  // A method may be listed by itself, or stand whole where it is used.
+  const listed = [...(document.verificationMethod || []), ...(document.assertionMethod || [])];
+  const method = listed.find(m => m.id === url);
   if(!method) {
     throw new Error(`no such method: ${url}`);
   }
-  return {'@context': 'https://w3id.org/security/multikey/v1', ...method};
+  const old = method.type === 'Ed25519VerificationKey2020';
+  const suite = old ? 'suites/ed25519-2020' : 'multikey';
+  return {'@context': `https://w3id.org/security/${suite}/v1`, ...method};
 }
 
 function didKey(did, url) {
