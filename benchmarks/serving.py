@@ -52,13 +52,20 @@ class Client:
         self._wait(health)
 
     def get(self, path: str, **headers: str) -> bytes:
-        """The body of a page. Raises WrongAnswerError where the answer is no 200."""
+        """The body of a page. Raises WrongAnswerError where the answer is neither 200 nor 201."""
         return self._ask("GET", path, None, headers)
 
     def post(self, path: str, form: Mapping[str, str]) -> bytes:
         """The body of what a form leads to. Raises as ``get``."""
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return self._ask("POST", path, urlencode(form), kind)
+
+    def send(self, path: str, body: str, key: str = "") -> bytes:
+        """What JSON is answered with. Raises as ``get``."""
+        headers = {"Content-Type": "application/json"}
+        return self._ask(
+            "POST", path, body, headers | ({"Authorization": f"Bearer {key}"} if key else {})
+        )
 
     def close(self) -> None:
         """End the server."""
@@ -75,7 +82,7 @@ class Client:
         except (HTTPException, OSError):
             self._connection.close()  # the next request connects anew
             raise
-        if answer.status != 200:
+        if answer.status not in (200, 201):
             raise WrongAnswerError(f"{method} {path}: {answer.status} {content[:200]!r}")
         return content
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -25,7 +26,8 @@ _SECRETS = {
 }
 
 
-def _settings(folder: Path) -> Settings:
+def settings_of(folder: Path) -> Settings:
+    """The settings of the region in a workload's folder."""
     return load_settings(
         data=folder / "region",
         demo=True,
@@ -37,26 +39,28 @@ def _settings(folder: Path) -> Settings:
     )
 
 
-def _prepare(folder: Path, scale: Scale) -> None:
+def prepare(folder: Path, scale: Scale) -> None:
     """A region with one school, one badge of it, and a link under which an employer sees it."""
     del scale
     if (folder / "made.json").exists():
         return
-    service = Service.open(_settings(folder))
+    service = Service.open(settings_of(folder))
     create_region(service, SCHOOL)
     issued = service.issuing.issue(Award(organisation=SCHOOL, mark="WL-01", recipient="learner"))
     redeemed = service.claims.redeem(service.claims.create(issued.award_id))
     token, _ = service.shares.create(redeemed.holder_token, (issued.award_id,))
     service.status.publish(SCHOOL)
-    service.close()
     badge = issued.renderings[Format.EMBEDDED]
     entry = json.loads(badge)["credentialStatus"]
     entry = entry[0] if isinstance(entry, list) else entry
+    _, key = service.api_keys.create(SCHOOL, "benchmark")
     made = {
+        "key": key,
         "badge": badge.decode(),
         "share": f"/s/{token}",
         "list": urlsplit(entry["statusListCredential"]).path,
     }
+    service.close()
     (folder / "made.json").write_text(json.dumps(made), encoding="utf-8")
 
 
@@ -66,6 +70,8 @@ def _region(folder: Path) -> tuple[Client, dict[str, str]]:
         "MERKKI_DATA": str(folder / "region"),
         "MERKKI_PUBLIC_URL": _PUBLIC,
         "MERKKI_LINK_URL": "http://127.0.0.1:1",
+        # One client asks as fast as it can, which the service else forbids.
+        "MERKKI_CLIENT_RATE": "off",
         **_SECRETS,
     }
     client = Client("merkki_issuer.web:create_app()", health="/healthz", settings=settings)
@@ -85,6 +91,28 @@ def _verify_page(folder: Path) -> Step:
     return _expecting(lambda: client.post("/verify/", {"text": made["badge"]}), b"WL-01")
 
 
+def _verify_api(folder: Path) -> Step:
+    client, made = _region(folder)
+    body = json.dumps({"verifiableCredential": json.loads(made["badge"])})
+    return _expecting(lambda: client.send("/credentials/verify", body), b'"verified"')
+
+
+def _issue_api(folder: Path) -> Step:
+    client, made = _region(folder)
+    badge, numbers, run = json.loads(made["badge"]), count(), os.urandom(4).hex()
+    mark = badge["credentialSubject"]["achievement"]["id"]
+
+    def order() -> bytes:
+        subject = {"achievement": mark}
+        body = {
+            "credential": {"credentialSubject": subject},
+            "options": {"recipient": f"learner {run} {next(numbers)}"},
+        }
+        return client.send("/credentials/issue", json.dumps(body), made["key"])
+
+    return _expecting(order, b"verifiableCredential")
+
+
 def _answer_page(folder: Path) -> Step:
     client, made = _region(folder)
     return _expecting(lambda: client.get(made["share"]), b"WL-01")
@@ -102,7 +130,7 @@ def _bare(folder: Path) -> Step:
 
 
 def _issuing(folder: Path) -> Step:
-    service, recipients = Service.open(_settings(folder)), count()
+    service, recipients = Service.open(settings_of(folder)), count()
     run = id(service)  # the same learner would get the same badge again, and that is no work
 
     def step() -> None:
@@ -123,7 +151,7 @@ def _page(name: str, title: str, says: str, step: Maker) -> Workload:
         name=name,
         title=title,
         says=f"{says} gunicorn with one process and two threads on this machine, one connection.",
-        prepare=_prepare,
+        prepare=prepare,
         own={OURS: step, BARE: _bare},
         bare=BARE,
         remarks=_remarks,
@@ -136,6 +164,18 @@ WORKLOADS = (
         "HTTP: the verify page",
         "A badge of the region is handed in at `POST /verify/`; the page of its answer is made.",
         _verify_page,
+    ),
+    _page(
+        "api-verify",
+        "HTTP: verify, for programs",
+        "`POST /credentials/verify` with a badge of the region; the whole report comes back.",
+        _verify_api,
+    ),
+    _page(
+        "api-issue",
+        "HTTP: issue, for programs",
+        "`POST /credentials/issue` with an API key: the whole cycle, durably, in all three forms.",
+        _issue_api,
     ),
     _page(
         "http-answer",
@@ -154,7 +194,7 @@ WORKLOADS = (
         title="Issue one award, durably",
         says="`Issuing.issue`, steps 1 to 7: linted, on record, signed, confirmed, on record again;"
         " SQLite in a file.",
-        prepare=_prepare,
+        prepare=prepare,
         own={OURS: _issuing},
         remarks=_remarks,
     ),
