@@ -70,8 +70,8 @@ LONG_FILE = Workload(
     name="long-file",
     title="A long file of tokens",
     says="`merkki-verify batch --parts` with all checks (EdDSA, list and registry at hand), two"
-    " processes against one, from the start of the program to its end; PyJWT verifies the signatures and"
-    " parses the claims in one process.",
+    " processes against one, from the start of the program to its end; PyJWT verifies the"
+    " signatures and parses the claims in one process.",
     prepare=_prepare,
     own={OURS: _batch(2), ALONE: _batch(1)},
     peers={"PyJWT": "file-jwt"},
