@@ -117,7 +117,8 @@ def check_presentation(raw: bytes, *, world: World, demand: Demand) -> Report:
 
 
 def _shown_by(holder: str, demand: Demand) -> Finding:
-    if demand.asks:
+    # Who brings the holder's key has asked for the showing by other means.
+    if demand.asks or demand.key is not None:
         return _passed(Check.HOLDER, "holder-proven", f"shown by {holder}, as it was asked for")
     message = f"signed by {holder}; without a challenge or a domain it may be a copy"
     return Finding(Check.HOLDER, Outcome.UNKNOWN, "holder-unasked", message)

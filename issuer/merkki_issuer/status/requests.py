@@ -45,7 +45,8 @@ def read_flip(body: Mapping[str, object], *, status_required: bool) -> Flip:
 
 def read_purpose(entry: object, where: str, faults: list[Fault]) -> Iterator[Purpose]:
     """The purpose of a status entry at the pointer ``where``; none where it has a fault."""
-    if not isinstance(entry, dict) or entry.get("type") not in _ENTRY_TYPES:
+    kind = entry.get("type") if isinstance(entry, dict) else None
+    if not isinstance(entry, dict) or not isinstance(kind, str) or kind not in _ENTRY_TYPES:
         message = "an entry is an object of the type BitstringStatusListEntry"
         faults.append(Fault("status-entry", where, message))
         return
