@@ -38,6 +38,8 @@ _IRI_TEXT: Final = re.compile(
 _KNOWN_IRIS: dict[str, str] = {}
 _IRIS_KEPT: Final = 4_096
 _LONGEST_KEPT: Final = 300
+_NAMED_BY: Final = frozenset({list, str, type(None)})
+_NO_MEMBERS: Final = frozenset({"type", "id"})
 # Tables that a single document may have made for it, before the other walk counts its work.
 _MADE_AT_ONCE: Final = 100
 
@@ -96,7 +98,8 @@ class DirectWalk:
         for key, value in node.items():
             member = members.get(key)
             if member is None:
-                if key in members or (key == "@context" and not depth):
+                # By name: another thread may have put the member there since it was looked up.
+                if key in _NO_MEMBERS or (key == "@context" and not depth):
                     continue
                 member = self._member(kind, key)
             if value.__class__ is not str or member.is_list:
@@ -121,9 +124,9 @@ class DirectWalk:
 
     def _kind(self, node: dict[str, Any], place: Place) -> Kind:
         types: Any = node.get("type")
-        if types is None and "type" in node:
-            raise Uncovered  # a null
         key = tuple(types) if isinstance(types, list) else types
+        if types.__class__ not in _NAMED_BY or (types is None and "type" in node):
+            raise Uncovered  # a null, or nothing that names a type
         try:
             kind = place.kinds.get(key)
         except TypeError:  # an object or array among the types
@@ -207,10 +210,10 @@ class DirectWalk:
         if self._credentials > 1 or 10 + len(self.used) > self._limits.max_scopes:
             return None
         firsts = [first_degree(blank, hashed) for blank in self.blanks]
-        form = labelled(self.lines, self.blanks, firsts)
-        if form is None or form.count("\n") > self._limits.max_statements:
+        stated = len(self.lines) + sum(len(b.lines) + len(b.links_from) for b in self.blanks)
+        if stated > self._limits.max_statements:
             return None
-        return form
+        return labelled(self.lines, self.blanks, firsts)
 
 
 def labelled(lines: list[str], blanks: Sequence[Blank], firsts: Sequence[str]) -> str | None:
@@ -261,7 +264,7 @@ def _text(text: str) -> str:
 
 def _iri(value: object, kind: Kind) -> str:
     """An IRI in brackets, absolute and not short for another."""
-    if not isinstance(value, str):
+    if value.__class__ is not str:  # a text that is more than one would be remembered as that
         raise Uncovered
     term = _KNOWN_IRIS.get(value)
     if term is None:

@@ -101,7 +101,10 @@ class Kind:
             raise Uncovered  # an IRI, or a word of a vocabulary without end
         scoping = outer.scoping_types(words)
         scope = outer.derive("types", scoping, ()) if scoping else outer
-        for alias, keyword, at in (("type", "@type", outer), ("id", "@id", scope)):
+        for alias, keyword, at in (
+            *(("type", "@type", outer), ("type", "@type", scope)),
+            *(("id", "@id", scope),),
+        ):
             meant = at.term(alias)
             if meant is None or meant.iri != keyword:
                 raise Uncovered
@@ -109,7 +112,7 @@ class Kind:
         self.types = [f" {_TYPE} {iri} .\n" for _, iri, _ in found]
         self.is_credential = not CREDENTIALS.isdisjoint(words)
         self.prefixes = scope.prefixes()
-        self.members: dict[str, Member | None] = {"type": None, "id": None}
+        self.members: dict[str, Member] = {}
 
     def member(self, key: object) -> Member:
         """What the member ``key`` means, worked out now."""
@@ -155,6 +158,8 @@ class Tables:
     def root(self, contexts: object) -> Place:
         """Where a document stands that names ``contexts``."""
         key = tuple(contexts) if isinstance(contexts, list) else contexts
+        if not isinstance(contexts, list | str):
+            raise Uncovered
         try:
             found = self._roots.get(key)
         except TypeError:  # a context written out

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from merkki_contexts.errors import DataLossError, DocumentError, Path
+from merkki_contexts.errors import DataLossError, DocumentError, Path, WorkLimitError
 from merkki_contexts.jsonld import Scope
 from merkki_contexts.lexical import iri_term
 from merkki_contexts.values import named_iri, refuse_namesake
+
+# An honest document names two or three; we hold about twenty.
+MOST_CONTEXTS = 100
 
 CREDENTIALS = frozenset(
     {
@@ -21,6 +24,8 @@ CREDENTIALS = frozenset(
 
 def context_urls(value: object, path: Path) -> list[tuple[str, Path]]:
     """The URLs of an ``@context``, each with its place. Anything but URLs is an error."""
+    if isinstance(value, list) and len(value) > MOST_CONTEXTS:
+        raise WorkLimitError(f"more than {MOST_CONTEXTS} contexts", path)
     entries = [(value, path)]
     if isinstance(value, list):
         entries = [(entry, (*path, index)) for index, entry in enumerate(value)]

@@ -82,11 +82,14 @@ def award_many(  # noqa: PLR0913 # click gives every option as an argument
             attested_by=attested_by,
             formats=wanted,
         )
-        awards = list(read_awards(file, model))
+        lines_of, awards = [], []
+        for line, award in read_awards(file, model):
+            lines_of.append(line)
+            awards.append(award)
         out = held.enter_context(_opened(lines)) if lines else None
         outcomes = BulkIssuing(service.issuing).issue_many(awards)
         refused = 0
-        for line, outcome in enumerate(_shown(outcomes, len(awards)), start=2):
+        for line, outcome in zip(lines_of, _shown(outcomes, len(awards)), strict=True):
             refused += outcome.refusal is not None
             _tell(line, outcome, as_json=as_json)
             if out is not None and outcome.issued is not None:
@@ -95,8 +98,8 @@ def award_many(  # noqa: PLR0913 # click gives every option as an argument
     sys.exit(1 if refused else 0)
 
 
-def read_awards(file: TextIO, model: Award) -> Iterator[Award]:
-    """The awards of a CSV file, each ``model`` but for what its line says.
+def read_awards(file: TextIO, model: Award) -> Iterator[tuple[int, Award]]:
+    """The awards of a CSV file, each with its line, and ``model`` but for what that says.
 
     Raises RefusedError naming the line at fault; nothing was awarded then.
     """
@@ -104,7 +107,7 @@ def read_awards(file: TextIO, model: Award) -> Iterator[Award]:
     try:
         _check_columns(reader.fieldnames or ())
         for row in reader:
-            yield _award(row, reader.line_num, model)
+            yield reader.line_num, _award(row, reader.line_num, model)
     except (csv.Error, UnicodeDecodeError) as error:
         raise RefusedError(
             "csv-form",

@@ -101,8 +101,20 @@ NOT_COVERED: list[tuple[str, Callable[[Json], object]]] = [
     ("a number for an IRI", lambda b: b.update(issuer=5)),
     ("an upper-case name", lambda b: b["credentialSubject"]["achievement"].update(Criteria="x")),
     ("another credential inside", lambda b: b.update(evidence=credential_inside())),
+    ("a tuple for a list", lambda b: b["issuer"].update(type=("Profile",))),
+    ("a tuple of contexts", lambda b: b.update({"@context": tuple(b["@context"])})),
+    ("a text that is more than one", lambda b: b["issuer"].update(id=Named("urn:x:y"))),
     ("something no JSON has", set_name({1, 2})),
 ]
+
+
+class Named(str):
+    """A text that would write itself otherwise."""
+
+    __slots__ = ()
+
+    def __format__(self, _: str) -> str:
+        return "urn:x:other"
 
 
 def first_identifier(badge: Json) -> Json:
@@ -166,6 +178,14 @@ def test_a_second_name_for_the_type_is_one_even_where_the_type_gives_it_another_
     typed = {"type": ["VerifiableCredential", "OpenBadgeCredential", "T"]}
     assert by_other_context(context, typed | {"other": "x"}) is not None
     assert by_other_context(context, typed | {"kind": "x"}) is None
+
+
+def test_a_type_that_makes_the_type_an_id_never_goes_the_direct_way() -> None:
+    scoped = {"@id": "urn:T", "@context": {"type": "@id"}}
+    typed = {"type": ["VerifiableCredential", "OpenBadgeCredential", "T"]}
+    plain = {"T": {"@id": "urn:T", "@context": {"other": "urn:o"}}}
+    assert by_other_context(plain, typed) is not None
+    assert by_other_context({"T": scoped}, typed) is None
 
 
 def test_a_document_that_asks_for_much_at_once_is_left_to_who_counts_it(
@@ -237,6 +257,24 @@ def test_many_threads_find_the_same_form() -> None:
     wanted = [full(badge) for badge in documents]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(canonicalize, documents * 5)) == wanted * 5
+
+
+def test_threads_that_fill_the_tables_together_drop_no_member() -> None:
+    # Each document brings members of its own, so that one thread makes what another looks up.
+    documents = [usual() for _ in range(8)]
+    for badge in documents[::2]:
+        badge["credentialSubject"]["role"] = "student"
+        badge["credentialSubject"]["achievement"]["version"] = "1"
+    wanted = [full(badge) for badge in documents]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            for _ in range(150):
+                tables_of.cache_clear()
+                assert list(pool.map(direct, documents)) == wanted
+    finally:
+        sys.setswitchinterval(before)
 
 
 def test_what_a_stranger_can_make_us_remember_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -313,6 +313,17 @@ def test_only_an_object_is_a_document(document: Any) -> None:
         canonicalize(document)
 
 
+def test_a_list_of_contexts_without_end_is_not_looked_through() -> None:
+    badge = small_badge()
+    badge["@context"] += [f"urn:context:{number}" for number in range(100)]
+    with pytest.raises(WorkLimitError) as refusal:
+        canonicalize(badge)
+    assert (refusal.value.code, refusal.value.pointer) == ("work-limit", "/@context")
+    badge["@context"] = badge["@context"][:100]
+    with pytest.raises(UnknownContextError):
+        canonicalize(badge)
+
+
 @pytest.mark.parametrize(
     "url",
     [

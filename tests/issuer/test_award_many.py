@@ -74,6 +74,11 @@ def test_a_refused_line_is_named_and_the_others_are_awarded(run: Runner) -> None
     assert isinstance(second["refused"], dict)
 
 
+def test_blank_lines_are_counted_as_the_file_has_them(run: Runner) -> None:
+    result = run("reference,awarded_on\n\na,2026-05-31\n\n\nb,2027-01-01\n")
+    assert "line 6" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

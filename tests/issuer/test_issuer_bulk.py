@@ -10,18 +10,28 @@ from dataclasses import replace
 import pytest
 from issuer_region import COMPANY, SCHOOL, Region, award, verdict
 
-from merkki_issuer.errors import RefusedError
+from merkki_definitions import OrganisationType, Text
+from merkki_issuer.errors import ConfusionError, RefusedError
 from merkki_issuer.issuing import storage
 from merkki_issuer.issuing.bulk.cycle import BulkIssuing, Outcome
+from merkki_issuer.issuing.bulk.template import check_token
 from merkki_issuer.issuing.model import ALL_FORMATS, Award, Evidence, Format, Issued, State, Step
 from merkki_issuer.issuing.render import render
 from merkki_issuer.issuing.storage import AwardRow
 from merkki_issuer.organisations import storage as organisations
+from merkki_issuer.organisations.register import NewOrganisation
 from merkki_issuer.service import Service
 from merkki_issuer.status import storage as status
 from merkki_verifier import Verdict
+from merkki_verifier.securing.jws import sign_compact
 
 EMBEDDED = (Format.EMBEDDED,)
+OPERATOR = NewOrganisation(
+    slug="osaamiskeskus",
+    names=Text(*["Tervasalmen osaamiskeskus"] * 3),
+    url="https://osaamiskeskus.tervasalmi.example/",
+    kind=OrganisationType.OPERATOR,
+)
 
 
 def people(count: int, **changed: object) -> list[Award]:
@@ -170,3 +180,83 @@ def test_runs_that_meet_each_other_give_each_person_one_badge(any_service: Servi
     with any_service.means.database.read() as tx:
         assert len(list(storage.all_awards(tx))) == 60
     assert any_service.log.verify().faults == ()
+
+
+@pytest.mark.parametrize("form", [Format.JWT_ES256, Format.JWT_RS256])
+def test_a_token_that_does_not_verify_is_never_delivered(service: Service, form: Format) -> None:
+    unsigned = b'{"id":"urn:x:y"}'
+    with service.means.database.read() as tx:
+        issuer = organisations.get(tx, SCHOOL.slug)
+        key = organisations.active_key(tx, SCHOOL.slug, form.key_type)
+    assert key is not None
+    signer = service.means.keyring.signer(issuer, key, jwt=True)
+    good = sign_compact(unsigned, signer=signer, header={"typ": "JWT"}).encode()
+    check_token(good, unsigned, signer, form)
+    with pytest.raises(ConfusionError) as refusal:
+        check_token(good, b'{"id":"urn:x:z"}', signer, form)
+    assert refusal.value.code == "signed-something-else"
+    spoilt = good[:-6] + (b"AAAAAA" if good[-6:] != b"AAAAAA" else b"BBBBBB")
+    with pytest.raises(ConfusionError) as refusal:
+        check_token(spoilt, unsigned, signer, form)
+    assert refusal.value.code == "bad-signature"
+
+
+def at_step(region: Region, step: Step, happens: Callable[[Service], None]) -> Service:
+    """A service to which something happens, once, right after a step."""
+    other = region.open()
+    left = [happens]
+
+    def announce(done: Step) -> None:
+        if done is step and left:
+            left.pop()(other)
+
+    return region.open(announce)
+
+
+def test_a_sweep_that_is_faster_with_a_whole_chunk_changes_nothing(region: Region) -> None:
+    def sweep(other: Service) -> None:
+        other.sweeper.sweep()
+
+    service = at_step(region, Step.INTEND, sweep)
+    found = issued(bulk(service, people(3)))
+    assert {one.state for one in found} == {State.ISSUED}
+    raws = {one.renderings[Format.EMBEDDED] for one in found}
+    assert {verdict(service, SCHOOL.slug, raw).verdict for raw in raws} == {Verdict.VERIFIED}
+    with service.means.database.read() as tx:
+        assert len(list(storage.all_awards(tx))) == 3
+
+
+def test_an_award_that_a_sweep_gave_up_is_made_anew_and_never_given_out_void(
+    region: Region,
+) -> None:
+    def give_up(other: Service) -> None:
+        with other.means.database.write() as tx:
+            assert storage.void(tx, storage.unfinished(tx)[0])
+
+    found = issued(bulk(at_step(region, Step.SIGN, give_up), people(3)))
+    assert {one.state for one in found} == {State.ISSUED}
+    assert all(one.renderings for one in found)
+
+
+def test_a_right_that_is_lost_on_the_way_refuses_its_awards_and_no_others(region: Region) -> None:
+    def lose(other: Service) -> None:
+        other.organisations.set_may_issue(COMPANY.slug, ("LI-04",))
+
+    company = [award("c", formats=EMBEDDED, organisation=COMPANY.slug, mark="WL-02")]
+    outcomes = bulk(at_step(region, Step.AWARD, lose), [*people(2), *company])
+    assert [outcome.issued is not None for outcome in outcomes] == [True, True, False]
+    assert outcomes[2].refusal is not None
+    assert outcomes[2].refusal.code == "not-entitled"
+
+
+def test_a_template_is_made_anew_when_the_catalogue_gets_an_owner(service: Service) -> None:
+    bulk_issuing = BulkIssuing(service.issuing)
+    list(bulk_issuing.issue_many(people(1)))
+    service.organisations.create(OPERATOR)
+    (outcome,) = bulk_issuing.issue_many([award("later", formats=EMBEDDED)])
+    assert outcome.issued is not None
+    later = json.loads(outcome.issued.renderings[Format.EMBEDDED])
+    alone = service.issuing.issue(award("alone", formats=EMBEDDED))
+    single = json.loads(alone.renderings[Format.EMBEDDED])
+    assert later["credentialSubject"]["achievement"] == single["credentialSubject"]["achievement"]
+    assert "creator" in later["credentialSubject"]["achievement"]

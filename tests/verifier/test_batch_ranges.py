@@ -117,17 +117,39 @@ def test_another_run_in_the_same_folder_is_refused(tmp_path: Path, world: World)
     path.write_text(path.read_text() + "\n{}\n")
     with pytest.raises(StateError, match="another file"):
         run(path, folder, world)
-    (folder / "terms.json").write_text("{")
-    with pytest.raises(StateError, match="damaged"):
-        run(path, folder, world)
+    for content in ("{", "[]"):
+        (folder / "terms.json").write_text(content)
+        with pytest.raises(StateError, match="damaged"):
+            run(path, folder, world)
 
 
-def test_damaged_counts_are_named(tmp_path: Path, world: World) -> None:
+@pytest.mark.parametrize("content", ["{", "null", "[]", '{"verdicts": {}}', '{"verdicts": 1}'])
+def test_damaged_counts_are_named(tmp_path: Path, world: World, content: str) -> None:
     path, folder = file_of(tmp_path, 3), tmp_path / "parts"
     run(path, folder, world)
-    (folder / "000000.json").write_text("{")
+    (folder / "000000.json").write_text(content)
     with pytest.raises(StateError, match="delete it"):
         run(path, folder, world)
+
+
+def test_counts_without_their_results_are_made_anew(tmp_path: Path, world: World) -> None:
+    path, folder = file_of(tmp_path, 3), tmp_path / "parts"
+    first = run(path, folder, world)
+    (folder / "000000.jsonl").unlink()
+    assert run(path, folder, world).to_dict() == first.to_dict()
+    assert (folder / "000000.jsonl").exists()
+
+
+def test_a_file_that_changes_while_it_is_read_is_no_result(tmp_path: Path, world: World) -> None:
+    path, folder = file_of(tmp_path, 8), tmp_path / "parts"
+    found = Ranges.of(path, lines=4)
+    begun(folder, {})
+    verify_range = RangeWork(str(path), str(folder), world)()
+    verify_range(found.ranges[0])
+    path.write_bytes(path.read_bytes()[: found.ranges[1].start + 40])
+    with pytest.raises(StateError, match="changed while it was read"):
+        verify_range(found.ranges[1])
+    assert not list(folder.glob("000001*"))
 
 
 def test_a_range_whose_process_dies_is_named_and_the_others_are_kept(tmp_path: Path) -> None:

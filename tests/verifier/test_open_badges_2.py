@@ -109,6 +109,11 @@ def test_a_badge_may_stand_nowhere_else(policy: object) -> None:
         f"{BASE}/badges/../users/mallory.json",
         f"{BASE}/badges/%2e%2e/users/mallory.json",
         f"{BASE}/badges/..%2fusers/mallory.json",
+        f"{BASE}/badges/..;/users/mallory.json",
+        f"{BASE}/badges/%252e%252e/users/mallory.json",
+        f"{BASE}/badges/..%00/users/mallory.json",
+        f"{BASE}/badges/.%09./users/mallory.json",
+        f"{BASE}/badges/%c0%ae%c0%ae/users/mallory.json",
         "https://opisto.example:8443/badges/1.json",
     ],
 )

@@ -36,8 +36,8 @@ _OK = 200
 # A key document of this depth is no key document.
 _MAX_DEPTH = 30
 # Documents whose keys are kept ready: reading one costs more than verifying with its key.
-_DOCUMENTS_KEPT = 256
-_MAX_KEPT_BYTES = 64 * 1024
+_DOCUMENTS_KEPT = 64
+_MAX_KEPT_BYTES = 16 * 1024  # its values may take twenty times as much
 # merkki_keys' codes, in the words of this library's findings.
 _CODES = {
     "method-not-found": "issuer-key-not-found",

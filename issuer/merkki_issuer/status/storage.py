@@ -166,7 +166,8 @@ def set_places(tx: Transaction, list_id: str, purpose: Purpose) -> tuple[int, ..
 
 def lock_list(tx: Transaction, list_id: str) -> StatusList:
     """The list, and nobody else publishes it before this transaction ends."""
-    query = select(ListRow).where(ListRow.list_id == list_id).with_for_update()
+    # Awards may still take places in it: whoever waits for one of them may hold this row.
+    query = select(ListRow).where(ListRow.list_id == list_id).with_for_update(key_share=True)
     row = tx.scalars(query.execution_options(populate_existing=True)).one()
     return StatusList(row.list_id, row.organisation, row.number, row.revision)
 

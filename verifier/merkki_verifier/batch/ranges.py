@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +40,7 @@ class Range:
     start: int
     end: int
     first_line: int
+    sha256: str = ""  # of its bytes: what is verified is what was cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +54,25 @@ class Ranges:
     @classmethod
     def of(cls, path: Path, *, lines: int = LINES) -> Ranges:
         """The ranges of ``lines`` lines each; the file is read once. Raises OSError."""
-        digest = hashlib.sha256()
-        cuts, at, seen = [(0, 1)], 0, 0
+        whole, digest = hashlib.sha256(), hashlib.sha256()
+        ranges: list[Range] = []
+        at = start = seen = 0
         with path.open("rb") as file:
-            while piece := file.read(_PIECE):
-                digest.update(piece)
-                found = -1
-                for _ in range(piece.count(b"\n")):
-                    found = piece.index(b"\n", found + 1)
-                    seen += 1
-                    if seen % lines == 0:
-                        cuts.append((at + found + 1, seen + 1))
-                at += len(piece)
-        starts = [cut for cut in cuts if cut[0] < at]
-        ends = [*(start for start, _ in starts[1:]), at]
-        ranges = tuple(
-            Range(number, start, ends[number], line) for number, (start, line) in enumerate(starts)
-        )
-        return cls(str(path), digest.hexdigest(), ranges)
+            while line := file.readline(_PIECE):
+                whole.update(line)
+                digest.update(line)
+                at += len(line)
+                seen += line.endswith(b"\n")
+                if line.endswith(b"\n") and seen % lines == 0:
+                    ranges.append(_range(len(ranges), start, at, lines, digest))
+                    start, digest = at, hashlib.sha256()
+        if at > start:
+            ranges.append(_range(len(ranges), start, at, lines, digest))
+        return cls(str(path), whole.hexdigest(), tuple(ranges))
+
+
+def _range(number: int, start: int, end: int, lines: int, digest: hashlib._Hash) -> Range:
+    return Range(number, start, end, number * lines + 1, digest.hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +104,10 @@ class Verifying:
         results, then the counts.
         """
         results, counts = _files(Path(self.work.folder), span)
-        if counts.exists():
+        if counts.exists() and results.exists():
             return Counts.read(counts, span)
         summary = Summary()
-        part = results.with_suffix(f".{os.getpid()}.part")
+        part = _draft(results)
         try:
             with part.open("wb") as out:
                 for row in self._rows(span):
@@ -128,18 +131,25 @@ class Verifying:
                 if self.work.bundle is not None:
                     report = with_age(report, self.work.bundle, now=self.world.now)
                 yield Row(item.name, item.sha256, report.to_dict())
+            if lines.digest.hexdigest() != span.sha256:
+                raise StateError(
+                    f"{self.work.path} was changed while it was read, from line "
+                    f"{span.first_line} on: name another folder to begin anew"
+                )
 
 
 @dataclass(slots=True)
 class _Bounded:
-    """The lines of a file, and none behind so many bytes."""
+    """The lines of a file, and none behind so many bytes; what was read is digested."""
 
     file: IO[bytes]
     left: int
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     def readline(self, size: int, /) -> bytes:
         line = self.file.readline(min(size, self.left))
         self.left -= len(line)
+        self.digest.update(line)
         return line
 
 
@@ -160,13 +170,14 @@ class Counts:
         """The counts in a file. Raises OSError, or StateError for a file that holds none."""
         try:
             found = json.loads(path.read_bytes())
-        except ValueError as error:
+            Summary().take_up(found)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise StateError(f"{path} is damaged: delete it, and its range is done anew") from error
         return cls(span.number, found)
 
     def write(self, path: Path) -> None:
         """Let the file appear whole. Raises OSError."""
-        part = path.with_suffix(f".{os.getpid()}.part")
+        part = _draft(path)
         part.write_text(json.dumps(self.counted), encoding="utf-8")
         part.replace(path)
 
@@ -185,8 +196,10 @@ def begun(folder: Path, terms: Mapping[str, object]) -> None:
     if path.exists():
         try:
             found = json.loads(path.read_bytes())
-        except ValueError as error:
-            raise StateError(f"{path} is damaged: name another folder") from error
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise StateError(f"{path} is damaged: name another folder")
         different = sorted(n for n in {*found, *terms} if found.get(n) != terms.get(n))
         if different:
             raise StateError(
@@ -206,6 +219,11 @@ def moment_of(folder: Path) -> str | None:
     except (OSError, ValueError, AttributeError):
         return None
     return began if isinstance(began, str) else None
+
+
+def _draft(path: Path) -> Path:
+    """A name that no other process has, on this machine or another one that shares the folder."""
+    return path.with_suffix(f".{platform.node()}.{os.getpid()}.part")
 
 
 def _files(folder: Path, span: Range) -> tuple[Path, Path]:

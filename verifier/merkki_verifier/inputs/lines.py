@@ -28,10 +28,9 @@ def has_lines(name: str) -> bool:
 def read_lines(stream: Lines, name: str, *, max_bytes: int, before: int = 0) -> Iterator[Item]:
     """An item for each line that is not blank, called ``name:NUMBER`` with numbers from 1.
 
-    ``before`` lines stand in front of the stream, and are counted.
-
-    A line longer than ``max_bytes`` is cut one byte behind them, so that whoever verifies
-    it says what is wrong; the rest of it is passed over.
+    ``before`` lines stand in front of the stream, and are counted. A line longer than
+    ``max_bytes`` is cut one byte behind them, so that whoever verifies it says what is wrong;
+    the rest of it is passed over.
     """
     number = before
     while line := stream.readline(max_bytes + 2):
@@ -40,7 +39,9 @@ def read_lines(stream: Lines, name: str, *, max_bytes: int, before: int = 0) -> 
         while not ended:
             rest = stream.readline(max_bytes)
             ended = not rest or rest.endswith(b"\n")
-        content = line[: max_bytes + 1].strip()
+        content = line.rstrip(b"\r\n")
+        # Only a whole line is stripped: what is behind a cut could be anything.
+        content = content.strip() if len(content) <= max_bytes else content[: max_bytes + 1]
         if content:
             yield Item(f"{name}:{number}", _unquoted(content))
 

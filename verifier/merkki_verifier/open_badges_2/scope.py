@@ -15,8 +15,12 @@ from urllib.parse import urlsplit
 from merkki_verifier.issuers import origin
 from merkki_verifier.json_values import one_or_many
 
-# Behind the prefix nothing may climb out of it again, however it is spelled.
-_CLIMBING = re.compile(r"(^|[/\\])(\.|%2e){1,2}([/\\?#]|$)|%2f|%5c|\\", re.IGNORECASE)
+# Behind the prefix nothing may climb out of it again, however it is spelled: not as dots, with
+# parameters behind them, escaped once or twice, cut by a control character, or in overlong UTF-8.
+_CLIMBING = re.compile(
+    r"(^|[/\\])(\.|%2e){1,2}([;/\\?#]|$)|\\|%(2f|5c|25|[01][0-9a-f]|7f|c[01]|e0%[89]|f0%8)",
+    re.IGNORECASE,
+)
 
 
 def permits(profile: Mapping[str, object], assertion_id: str) -> bool:

@@ -19,6 +19,7 @@ _USUAL = frozenset({"type", "cryptosuite", "created", "verificationMethod", "pro
 _STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _MARK = "0000-00-00T00:00:00Z"
 _LONGEST = 500
+_MOST = 8  # contexts of an honest badge; a list of thousands is not kept
 
 _HASHES = {"SHA-256": hashlib.sha256, "SHA-384": hashlib.sha384}
 
@@ -90,7 +91,7 @@ def _around_created(
 
     An issuer's proofs differ in that one text. None for any options that are not usual.
     """
-    if options.keys() != _USUAL or not isinstance(context, list):
+    if options.keys() != _USUAL or not isinstance(context, list) or len(context) > _MOST:
         return None
     stated = tuple(options[name] for name in sorted(_USUAL - {"created"}))
     created = options["created"]
@@ -98,7 +99,10 @@ def _around_created(
         return None
     if not all(isinstance(text, str) and len(text) <= _LONGEST for text in (*stated, *context)):
         return None
-    return _form_around(stated, tuple(context), hash_name)
+    try:
+        return _form_around(stated, tuple(context), hash_name)
+    except TransformError:
+        return None  # whoever asks anew is told why; nothing is kept
 
 
 @lru_cache(maxsize=1024)
@@ -107,10 +111,7 @@ def _form_around(
 ) -> tuple[str, str] | None:
     options = dict(zip(sorted(_USUAL - {"created"}), stated, strict=True))
     options["created"] = _MARK
-    try:
-        form = _options_form(options, list(context), hash_name, None).decode()
-    except TransformError:
-        return None  # whoever asks anew is told why
+    form = _options_form(options, list(context), hash_name, None).decode()
     before, _, behind = form.partition(_MARK)
     return (before, behind) if form.count(_MARK) == 1 else None
 

@@ -80,6 +80,7 @@ class KnownLists(Generic[_List]):
         self, key: Hashable, found: _List, *, size: int, heard: Listening, now: datetime
     ) -> None:
         """Remember what was found at ``now`` by hearing those answers."""
+        size += sum(len(response.body) for _, _, response in heard.answers)
         if size > self._largest:
             return
         with self._lock:

@@ -19,6 +19,7 @@ from merkki_contexts import TemplateError
 from merkki_issuer.catalogue.achievement import Offering
 from merkki_issuer.errors import (
     ConflictError,
+    ConfusionError,
     IssuerError,
     RefusedError,
     UnavailableError,
@@ -26,7 +27,7 @@ from merkki_issuer.errors import (
 from merkki_issuer.issuing import storage as single
 from merkki_issuer.issuing.bulk import storage
 from merkki_issuer.issuing.bulk.accepting import Accepted, accept
-from merkki_issuer.issuing.bulk.template import Template, template_of
+from merkki_issuer.issuing.bulk.template import Template, check_token, template_of
 from merkki_issuer.issuing.compose import Drawn, compose
 from merkki_issuer.issuing.confirm import confirm
 from merkki_issuer.issuing.cycle import Issuing
@@ -98,7 +99,7 @@ class BulkIssuing:
             by_kind.setdefault(each.kind, []).append(each)
         for kind in by_kind.values():
             # What cannot be made together is made one by one, below.
-            with suppress(TemplateError, single.TakenError):
+            with suppress(TemplateError, single.TakenError, RefusedError):
                 outcomes |= self._issue(kind, found.offering, now)
         for position, award in enumerate(awards):
             if position not in outcomes:
@@ -109,6 +110,11 @@ class BulkIssuing:
         try:
             return Outcome(award, self.issuing.issue(award))
         except RefusedError as error:
+            return Outcome(award, refusal=error)
+        except UnavailableError as error:
+            if error.code != "key-replaced":
+                raise
+            # Planned with a key that signs no more: a sweep voids it, and others need not wait.
             return Outcome(award, refusal=error)
 
     # --- steps 2 to 7 ----------------------------------------------------------------
@@ -137,7 +143,9 @@ class BulkIssuing:
         issued = self._fulfil(rows, signed, slug)
         self.issuing.announce(Step.FULFIL)
         return {
-            each.position: Outcome(each.award, one) for each, one in zip(kind, issued, strict=True)
+            each.position: Outcome(each.award, one)
+            for each, one in zip(kind, issued, strict=True)
+            if one is not None
         }
 
     def _template(
@@ -145,7 +153,7 @@ class BulkIssuing:
     ) -> Template:
         key = (*model.kind, drawn.place.number, now.date())
         known = self._templates.get(key)
-        if known is not None and known.issuer == model.parties:
+        if known is not None and (known.issuer, known.owner) == (model.parties, offering.owner):
             return known
         means, award = self.issuing.means, replace(model.award, holder=None)
         first, second = (f"urn:uuid:{means.chance.uuid()}" for _ in range(2))
@@ -156,6 +164,7 @@ class BulkIssuing:
             ),
             Drawn(first, second, drawn.place),
             model.parties,
+            offering.owner,
         )
         self.issuing.announce(Step.LINT)
         if len(self._templates) >= _TEMPLATES_KEPT:
@@ -207,6 +216,7 @@ class BulkIssuing:
                     renderings[form] = data.embedded(unsigned, signer)
                 else:
                     renderings[form] = render(form, unsigned, signer=signer, created=now)
+                    check_token(renderings[form], unsigned, signer, form)
             signed.append(Signed(row.intent, renderings))
         return signed
 
@@ -215,6 +225,8 @@ class BulkIssuing:
         with means.database.read() as tx:
             issuer = organisations.get(tx, intent.organisation)
             keys = {p.format: organisations.key(tx, issuer.slug, p.key) for p in intent.plans}
+        if None in keys.values():
+            raise ConfusionError("key-unknown", "A key that was just planned is not on record.")
         return {
             form: means.keyring.signer(issuer, key, jwt=form.is_jwt)
             for form, key in keys.items()
@@ -232,7 +244,7 @@ class BulkIssuing:
 
     def _fulfil(
         self, rows: Sequence[storage.Row], signed: Sequence[Signed], slug: str
-    ) -> list[Issued]:
+    ) -> list[Issued | None]:
         """Step 7 for all of them, in one transaction."""
         now = self.issuing.means.clock()
         with self.issuing.means.database.write() as tx:
@@ -244,11 +256,18 @@ class BulkIssuing:
             ]
             log.append_many(tx, Event.ISSUED, at=now, organisation=slug, said=said)
         return [
-            _issued(row, each, now)
-            if each.intent.award_id in done
-            else self.issuing.get(each.intent.award_id)
+            _issued(row, each, now) if each.intent.award_id in done else self._by_other(each)
             for row, each in zip(rows, signed, strict=True)
         ]
+
+    def _by_other(self, signed: Signed) -> Issued | None:
+        """What a sweep made of it meanwhile; None if it gave the award up, to be made anew."""
+        found = self.issuing.get(signed.intent.award_id)
+        if found.state is not State.ISSUED:
+            return None
+        if dict(found.renderings) != dict(signed.renderings):
+            raise ConfusionError("two-renderings", f"{found.award_id} was signed in two ways.")
+        return found
 
 
 def _plan(tx: Transaction, slug: str, form: Format) -> SigningPlan:

@@ -9,6 +9,7 @@ checked to be a plain text. The bytes are those of the single way.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,9 +18,11 @@ from merkki_contexts import CanonicalTemplate, TemplateError
 from merkki_contexts.template import named_texts, with_holes
 from merkki_issuer.errors import ConfusionError
 from merkki_issuer.issuing.compose import Drawn, Parties
-from merkki_issuer.issuing.model import Credential, Linted
-from merkki_issuer.issuing.render import CRYPTOSUITE, document_bytes
+from merkki_issuer.issuing.model import Credential, Format, Linted
+from merkki_issuer.issuing.render import CRYPTOSUITE, document_bytes, signed_claims
+from merkki_issuer.organisations.model import Organisation
 from merkki_keys import Alg, Signer, base58btc_encode
+from merkki_verifier.securing.jws import JwsError, read_compact, verify_signature
 from merkki_verifier.securing.options import proof_options
 from merkki_verifier.securing.proof_value import hash_options
 
@@ -33,6 +36,7 @@ class Template:
 
     linted: Linted
     issuer: Parties
+    owner: Organisation | None  # of the catalogue, named as the achievement's creator
     text: str  # the unsigned bytes, as text with holes
     canonical: CanonicalTemplate
 
@@ -75,13 +79,28 @@ class SignedData:
         """
         signature = signer.sign(self.data)
         if not signer.public.verify(signature, self.data, alg=Alg.EDDSA):
-            raise ConfusionError(
-                "bad-signature",
-                "A signature of the batch does not verify.",
-                "Nothing was delivered. Check the key with `merkki key list`.",
-            )
+            raise _bad_signature()
         proof = {**self.options, "proofValue": "z" + base58btc_encode(signature)}
         return unsigned[:-1] + b',"proof":' + document_bytes(proof) + b"}"
+
+
+def check_token(token: bytes, unsigned: bytes, signer: Signer, form: Format) -> None:
+    """Read a token as others will, before it is used. Raises ConfusionError."""
+    try:
+        jws = read_compact(token)
+        verify_signature(jws, signer.public)
+    except JwsError as error:
+        raise _bad_signature() from error
+    if signed_claims(form, json.loads(jws.payload)) != json.loads(unsigned):
+        raise ConfusionError("signed-something-else", "A token of the batch says something else.")
+
+
+def _bad_signature() -> ConfusionError:
+    return ConfusionError(
+        "bad-signature",
+        "A signature of the batch does not verify.",
+        "Nothing was delivered. Check the key with `merkki key list`.",
+    )
 
 
 def template_of(
@@ -89,6 +108,7 @@ def template_of(
     lint: Callable[[Credential], Linted],
     model: Drawn,
     issuer: Parties,
+    owner: Organisation | None,
 ) -> Template:
     """The template of all credentials that ``compose`` makes; ``model`` stands for what differs.
 
@@ -104,7 +124,7 @@ def template_of(
             linted = lint(credential)
             holes = _texts(drawn)
             canonical = CanonicalTemplate(linted.document, holes=holes)
-            return Template(linted, issuer, with_holes(text, holes), canonical)
+            return Template(linted, issuer, owner, with_holes(text, holes), canonical)
     raise TemplateError("no number is found nowhere else in the credential")
 
 
