@@ -26,8 +26,7 @@ stands at the moment that the samples were made for (didkit's cannot be set). Be
 """
 
 PUBLIC: Final = """\
-- **Where others are right and Merkki does not accept.** It has no `ES512` and so refuses one of W3C's SD-JWTs, which nobody
-  here takes. It holds a closed set of contexts; one fixture of the Digital Credentials Consortium needs a context that
+- **Where others are right and Merkki does not accept.** It holds a closed set of contexts; one fixture of the Digital Credentials Consortium needs a context that
   only the Consortium's own verifier-core has. Nine more that verifier-core accepts name status lists which are copies, away from the
   address by which they call themselves: Merkki cannot tell a copy from an old list replayed and says so (**?**), @digitalbazaar/vc
   refuses since the list has another issuer than the badge, verifier-core reads them. Who wants these accepted has a point.
