@@ -9,11 +9,22 @@ from typing import Any
 
 import pytest
 from api_world import PROBLEM, Api
-from presenting import ASKED, HOLDER, enveloped, mine, presentation, shown, shown_as_token
-from sd_world import bound, sd_jwt
+from presenting import (
+    ASKED,
+    ENDORSER,
+    HOLDER,
+    enveloped,
+    mine,
+    presentation,
+    shown,
+    shown_as_token,
+)
+from sd_world import HOLDER as SD_KEY
+from sd_world import badge, bound, sd_jwt
 from werkzeug.test import TestResponse
-from workshop import NOW
+from workshop import NOW, Workshop
 
+from merkki_keys import did_key
 from merkki_verifier.web.api.challenges import (
     LIFETIME,
     PREFIX,
@@ -84,6 +95,53 @@ def test_a_showing_to_somebody_else_is_refused(
     assert body(answer)["type"].endswith(f"#{kind}")
     name = code.removeprefix("holder-")
     assert body(answer)["results"]["presentation"][name]["verified"] is False
+
+
+HOLDER_JWK = SD_KEY.public.to_jwk()
+SD_HOLDER = did_key(SD_KEY.public)
+EMPLOYER = {"challenge": "n-1", "domain": "https://employer.example"}
+
+
+@pytest.mark.parametrize(
+    ("made", "asked"),
+    [
+        (sd_jwt(), EMPLOYER),  # nobody bound it
+        (bound(sd_jwt(), sd_hash="A" * 43), EMPLOYER),
+        (bound(sd_jwt(), key=ENDORSER), EMPLOYER),
+        (bound(sd_jwt()), {"challenge": "n-2", "domain": "https://other.example"}),
+        (bound(sd_jwt()), {**EMPLOYER, "domain": "https://other.example"}),
+        (
+            shown(presentation(mine(Workshop()))),
+            {"challenge": "c-2", "domain": "https://other.example"},
+        ),
+        ({**shown(presentation(mine(Workshop()))), "id": "urn:x:y"}, ASKED),
+    ],
+)
+def test_nothing_is_said_to_answer_where_the_answer_does_not_hold(
+    api: Api, made: object, asked: dict[str, str]
+) -> None:
+    answer = api.verify_shown(made, **asked)
+    told = body(answer)["results"]["presentation"]
+    assert answer.status_code == 400
+    assert {name: told[name]["verified"] for name in asked} == {"challenge": False, "domain": False}
+    assert "holder" not in told
+
+
+def test_an_sd_jwt_tells_of_its_one_credential_and_of_whom_it_is_bound_to(api: Api) -> None:
+    token = bound(badge(validUntil="2026-11-24T00:00:00Z", cnf={"jwk": HOLDER_JWK}))
+    answer = api.verify_shown(token, **EMPLOYER)
+    results = body(answer)["results"]
+    assert codes(answer) == {"expired"}
+    assert results["presentation"]["holder"] == {"verified": True, "input": SD_HOLDER}
+    (one,) = results["credentials"]
+    assert one["verified"] is False
+    assert one["results"]["validUntil"]["verified"] is False
+    wrong = api.verify_shown(
+        bound(badge(cnf={"jwk": HOLDER_JWK})), **{**EMPLOYER, "challenge": "x"}
+    )
+    # The badge holds; who shows it is told of the presentation.
+    assert [one["verified"] for one in body(wrong)["results"]["credentials"]] == [True]
+    assert wrong.status_code == 400
 
 
 def test_without_a_challenge_it_may_be_a_copy(api: Api) -> None:
