@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -249,13 +251,52 @@ def test_where_no_more_can_be_remembered_none_is_taken_until_some_have_ended(
     used = UsedInMemory(most=most) if kind == "memory" else UsedInFolder(tmp_path, most=most)
     challenges = Challenges(used=used)
     early = [challenges.make(now=NOW)[0] for _ in range(3)]
-    later = NOW + LIFETIME + timedelta(seconds=1)
+    later = NOW + LIFETIME + timedelta(minutes=6)
     assert [challenges.spend(one, now=NOW) for one in early] == [
         *[Judgement.GOOD] * 2,
         Judgement.FULL,
     ]
     fresh, _ = challenges.make(now=later)
     assert challenges.spend(fresh, now=later) is Judgement.GOOD
+
+
+@pytest.mark.parametrize("kind", ["memory", "folder"])
+def test_a_use_is_not_forgotten_as_soon_as_its_challenge_has_ended(
+    tmp_path: Path, kind: str
+) -> None:
+    used = UsedInMemory(most=1) if kind == "memory" else UsedInFolder(tmp_path)
+    challenges = Challenges(used=used)
+    challenge, end = challenges.make(now=NOW)
+    assert challenges.spend(challenge, now=NOW) is Judgement.GOOD
+    other, _ = challenges.make(now=end)
+    challenges.spend(other, now=end + timedelta(seconds=1))
+    # A process whose clock is late still knows it.
+    assert challenges.spend(challenge, now=end - timedelta(seconds=1)) is Judgement.USED
+
+
+def test_who_sends_slowly_is_judged_by_the_moment_when_all_was_there() -> None:
+    api = Api()
+    challenge = api.challenge()
+    made = shown(presentation(mine(api.shop)), challenge=challenge)
+    options = {**ASKED, "challenge": challenge}
+    sent = json.dumps({"verifiablePresentation": made, "options": options}).encode()
+
+    class Slow(io.BytesIO):
+        def readinto(self, buffer: Any) -> int:
+            api.shop.now = NOW + LIFETIME
+            return super().readinto(buffer)
+
+        def read(self, size: int | None = -1) -> bytes:
+            api.shop.now = NOW + LIFETIME
+            return super().read(size)
+
+    answer = api.client().post(
+        "/presentations/verify",
+        input_stream=Slow(sent),
+        content_length=len(sent),
+        content_type="application/json",
+    )
+    assert answer.get_json(force=True)["code"] == "challenge-ended"
 
 
 def test_a_folder_that_cannot_be_written_lets_no_challenge_be_used_twice(tmp_path: Path) -> None:

@@ -37,6 +37,8 @@ def serve(app: Callable[[], Pages], *, host: str, port: int, threads: int) -> No
             "loglevel": "error",
             # Nobody steers this server from outside it.
             "control_socket_disable": True,
+            # No header is a word about where the app stands: links are built from that.
+            "forwarder_headers": "",
         }
     ).run()
 

@@ -59,15 +59,19 @@ class Answer:
         }
 
     @property
-    def reason(self) -> tuple[str, str]:
-        """The type of the first problem, and a sentence of all that is wrong."""
+    def reason(self) -> tuple[str, str, str]:
+        """The code and the type of the first problem, and a sentence of all that is wrong."""
         said = list(_problems(self.report, warnings=False))
         verdict = _SENTENCES[self.report.verdict]
-        kind = str(said[0]["type"]) if said else "about:blank"
-        return kind, " ".join([verdict, *(f"{one['detail']}." for one in said[:_REASONS])])
+        code, kind = NOTHING, "about:blank"
+        if said:
+            code, kind = str(said[0]["code"]), str(said[0]["type"])
+        return code, kind, " ".join([verdict, *(f"{one['detail']}." for one in said[:_REASONS])])
 
 
 _REASONS: Final = 3
+# The code where no finding is bad, and yet too little was found.
+NOTHING: Final = "not-established"
 
 
 def credential_results(report: Report) -> dict[str, object]:
