@@ -146,11 +146,29 @@ def test_an_sd_jwt_tells_of_its_one_credential_and_of_whom_it_is_bound_to(api: A
     assert wrong.status_code == 400
 
 
+@pytest.mark.parametrize(
+    "made", [shown(presentation(mine(Workshop()))), shown_as_token(presentation(mine(Workshop())))]
+)
+def test_what_was_signed_and_not_asked_for_is_said_aloud(api: Api, made: object) -> None:
+    for left_out in ("challenge", "domain"):
+        asked = {name: value for name, value in ASKED.items() if name != left_out}
+        answer = api.verify_shown(made, **asked)
+        assert answer.status_code == 200
+        (problem,) = body(answer)["problemDetails"]
+        assert problem["code"] == f"holder-{left_out}-unasked"
+        assert ASKED[left_out] in problem["detail"]
+    alone = api.verify_shown(made, checks=["proof"])
+    assert alone.status_code == 200
+    assert codes(alone) == {"holder-challenge-unasked", "holder-domain-unasked"}
+    assert codes(api.verify_shown(made, **ASKED)) == set()
+
+
 def test_without_a_challenge_it_may_be_a_copy(api: Api) -> None:
     answer = api.verify_shown(shown(presentation(mine(api.shop))))
     assert answer.status_code == 400
     assert body(answer)["verdict"] == "indeterminate"
-    assert codes(answer) == {"holder-unasked"}
+    unasked = {"holder-unasked", "holder-challenge-unasked", "holder-domain-unasked"}
+    assert codes(answer) == unasked
 
 
 @pytest.mark.parametrize("checks", [[], ["proof"]])
