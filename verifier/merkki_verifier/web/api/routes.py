@@ -43,11 +43,13 @@ def api_blueprint(
     *,
     limit: ClientLimit | None = None,
     challenges: Challenges | None = None,
+    also: str | None = None,
 ) -> Blueprint:
     """The routes for programs, for an app that has ``install``ed the shell.
 
     ``world`` is asked anew for every request. ``limit`` None takes the default rate;
-    ``challenges`` None makes challenges that this process alone knows.
+    ``challenges`` None makes challenges that this process alone knows. ``also`` is the endpoint
+    of another OpenAPI description, which the page at ``/api`` then leads to.
     """
     limit = limit or ClientLimit()
     issued = challenges or Challenges()
@@ -82,7 +84,7 @@ def api_blueprint(
     def resolve_did(did: str) -> Response:
         return identifiers.answer(did, around())
 
-    documentation.add_to(api)
+    documentation.add_to(api, also=also)
     return api
 
 
