@@ -157,6 +157,17 @@ def test_results_are_told_by_the_names_of_the_specification(api: Api) -> None:
     assert body(api.verify(unsigned(), returnResults=True))["results"] == {}
 
 
+def test_what_was_not_looked_at_is_neither_true_nor_false(api: Api) -> None:
+    badge = api.shop.badge(validUntil="2026-11-24T00:00:00Z", credentialStatus=entry(5))
+    few = body(api.verify(badge, returnResults=True, checks=["proof"]))["results"]
+    assert few.keys() == {"proof"}
+    more = body(api.verify(badge, returnResults=True, checks=["validity"]))["results"]
+    assert more.keys() == {"proof", "validFrom", "validUntil"}
+    assert more["validUntil"]["verified"] is False
+    status = body(api.verify(badge, returnResults=True, checks=["credentialStatus"]))["results"]
+    assert status.keys() == {"proof", "credentialStatus"}
+
+
 @pytest.mark.parametrize(
     "document",
     [None, True, 1, "", [], ["x"], [{}]],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from api_world import PROBLEM, Api
@@ -100,6 +101,27 @@ def test_a_document_that_is_not_sound_is_not_passed_on(
     api.shop.network.serve(DOCUMENT, document)
     answer = api.get(f"/identifiers/{HOST_DID}")
     assert answer.get_json(force=True)["code"] == code
+
+
+PORT = "did:web:koulu.example%3A8443"
+PATH = "did:web:koulu.example:8443"
+
+
+@pytest.mark.parametrize("written", [PORT, quote(PORT, safe="")])
+def test_a_did_with_a_port_is_not_another_did_with_a_path(api: Api, written: str) -> None:
+    document = {**api.shop.did_document(), "id": PORT, "verificationMethod": []}
+    api.shop.network.serve("https://koulu.example:8443/.well-known/did.json", document)
+    api.shop.network.serve("https://koulu.example/8443/did.json", {**document, "id": PATH})
+    assert api.get(f"/identifiers/{written}").get_json(force=True)["id"] == PORT
+    assert api.get(f"/identifiers/{PATH}").get_json(force=True)["id"] == PATH
+    assert api.get(f"/identifiers/{quote(PATH, safe='')}").get_json(force=True)["id"] == PATH
+
+
+@pytest.mark.parametrize("query", ["versionId=1", "versionTime=2020-01-01T00:00:00Z", "x="])
+def test_an_option_that_would_ask_for_another_document_is_refused(api: Api, query: str) -> None:
+    answer = api.get(f"/identifiers/{SCHOOL}?{query}")
+    assert (answer.status_code, answer.get_json(force=True)["code"]) == (400, "invalidOptions")
+    assert api.get(f"/identifiers/{SCHOOL}?").status_code == 200
 
 
 def test_a_deactivated_did_is_gone(api: Api) -> None:

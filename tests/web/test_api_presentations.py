@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -9,11 +11,22 @@ from typing import Any
 
 import pytest
 from api_world import PROBLEM, Api
-from presenting import ASKED, HOLDER, enveloped, mine, presentation, shown, shown_as_token
-from sd_world import bound, sd_jwt
+from presenting import (
+    ASKED,
+    ENDORSER,
+    HOLDER,
+    enveloped,
+    mine,
+    presentation,
+    shown,
+    shown_as_token,
+)
+from sd_world import HOLDER as SD_KEY
+from sd_world import badge, bound, sd_jwt
 from werkzeug.test import TestResponse
-from workshop import NOW
+from workshop import NOW, Workshop
 
+from merkki_keys import did_key
 from merkki_verifier.web.api.challenges import (
     LIFETIME,
     PREFIX,
@@ -86,11 +99,76 @@ def test_a_showing_to_somebody_else_is_refused(
     assert body(answer)["results"]["presentation"][name]["verified"] is False
 
 
+HOLDER_JWK = SD_KEY.public.to_jwk()
+SD_HOLDER = did_key(SD_KEY.public)
+EMPLOYER = {"challenge": "n-1", "domain": "https://employer.example"}
+
+
+@pytest.mark.parametrize(
+    ("made", "asked"),
+    [
+        (sd_jwt(), EMPLOYER),  # nobody bound it
+        (bound(sd_jwt(), sd_hash="A" * 43), EMPLOYER),
+        (bound(sd_jwt(), key=ENDORSER), EMPLOYER),
+        (bound(sd_jwt()), {"challenge": "n-2", "domain": "https://other.example"}),
+        (bound(sd_jwt()), {**EMPLOYER, "domain": "https://other.example"}),
+        (
+            shown(presentation(mine(Workshop()))),
+            {"challenge": "c-2", "domain": "https://other.example"},
+        ),
+        ({**shown(presentation(mine(Workshop()))), "id": "urn:x:y"}, ASKED),
+    ],
+)
+def test_nothing_is_said_to_answer_where_the_answer_does_not_hold(
+    api: Api, made: object, asked: dict[str, str]
+) -> None:
+    answer = api.verify_shown(made, **asked)
+    told = body(answer)["results"]["presentation"]
+    assert answer.status_code == 400
+    assert {name: told[name]["verified"] for name in asked} == {"challenge": False, "domain": False}
+    assert "holder" not in told
+
+
+def test_an_sd_jwt_tells_of_its_one_credential_and_of_whom_it_is_bound_to(api: Api) -> None:
+    token = bound(badge(validUntil="2026-11-24T00:00:00Z", cnf={"jwk": HOLDER_JWK}))
+    answer = api.verify_shown(token, **EMPLOYER)
+    results = body(answer)["results"]
+    assert codes(answer) == {"expired"}
+    assert results["presentation"]["holder"] == {"verified": True, "input": SD_HOLDER}
+    (one,) = results["credentials"]
+    assert one["verified"] is False
+    assert one["results"]["validUntil"]["verified"] is False
+    wrong = api.verify_shown(
+        bound(badge(cnf={"jwk": HOLDER_JWK})), **{**EMPLOYER, "challenge": "x"}
+    )
+    # The badge holds; who shows it is told of the presentation.
+    assert [one["verified"] for one in body(wrong)["results"]["credentials"]] == [True]
+    assert wrong.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "made", [shown(presentation(mine(Workshop()))), shown_as_token(presentation(mine(Workshop())))]
+)
+def test_what_was_signed_and_not_asked_for_is_said_aloud(api: Api, made: object) -> None:
+    for left_out in ("challenge", "domain"):
+        asked = {name: value for name, value in ASKED.items() if name != left_out}
+        answer = api.verify_shown(made, **asked)
+        assert answer.status_code == 200
+        (problem,) = body(answer)["problemDetails"]
+        assert problem["code"] == f"holder-{left_out}-unasked"
+        assert ASKED[left_out] in problem["detail"]
+    alone = api.verify_shown(made, checks=["proof"])
+    assert alone.status_code == 200
+    assert codes(alone) == {"holder-challenge-unasked", "holder-domain-unasked"}
+    assert codes(api.verify_shown(made, **ASKED)) == set()
+
+
 def test_without_a_challenge_it_may_be_a_copy(api: Api) -> None:
     answer = api.verify_shown(shown(presentation(mine(api.shop))))
     assert answer.status_code == 400
     assert body(answer)["verdict"] == "indeterminate"
-    assert codes(answer) == {"holder-unasked"}
+    unasked = {"holder-unasked", "holder-challenge-unasked", "holder-domain-unasked"}
+    assert codes(answer) == unasked
 
 
 @pytest.mark.parametrize("checks", [[], ["proof"]])
@@ -191,13 +269,52 @@ def test_where_no_more_can_be_remembered_none_is_taken_until_some_have_ended(
     used = UsedInMemory(most=most) if kind == "memory" else UsedInFolder(tmp_path, most=most)
     challenges = Challenges(used=used)
     early = [challenges.make(now=NOW)[0] for _ in range(3)]
-    later = NOW + LIFETIME + timedelta(seconds=1)
+    later = NOW + LIFETIME + timedelta(minutes=6)
     assert [challenges.spend(one, now=NOW) for one in early] == [
         *[Judgement.GOOD] * 2,
         Judgement.FULL,
     ]
     fresh, _ = challenges.make(now=later)
     assert challenges.spend(fresh, now=later) is Judgement.GOOD
+
+
+@pytest.mark.parametrize("kind", ["memory", "folder"])
+def test_a_use_is_not_forgotten_as_soon_as_its_challenge_has_ended(
+    tmp_path: Path, kind: str
+) -> None:
+    used = UsedInMemory(most=1) if kind == "memory" else UsedInFolder(tmp_path)
+    challenges = Challenges(used=used)
+    challenge, end = challenges.make(now=NOW)
+    assert challenges.spend(challenge, now=NOW) is Judgement.GOOD
+    other, _ = challenges.make(now=end)
+    challenges.spend(other, now=end + timedelta(seconds=1))
+    # A process whose clock is late still knows it.
+    assert challenges.spend(challenge, now=end - timedelta(seconds=1)) is Judgement.USED
+
+
+def test_who_sends_slowly_is_judged_by_the_moment_when_all_was_there() -> None:
+    api = Api()
+    challenge = api.challenge()
+    made = shown(presentation(mine(api.shop)), challenge=challenge)
+    options = {**ASKED, "challenge": challenge}
+    sent = json.dumps({"verifiablePresentation": made, "options": options}).encode()
+
+    class Slow(io.BytesIO):
+        def readinto(self, buffer: Any) -> int:
+            api.shop.now = NOW + LIFETIME
+            return super().readinto(buffer)
+
+        def read(self, size: int | None = -1) -> bytes:
+            api.shop.now = NOW + LIFETIME
+            return super().read(size)
+
+    answer = api.client().post(
+        "/presentations/verify",
+        input_stream=Slow(sent),
+        content_length=len(sent),
+        content_type="application/json",
+    )
+    assert answer.get_json(force=True)["code"] == "challenge-ended"
 
 
 def test_a_folder_that_cannot_be_written_lets_no_challenge_be_used_twice(tmp_path: Path) -> None:

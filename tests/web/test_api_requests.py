@@ -9,7 +9,7 @@ import pytest
 from api_world import JSON, PROBLEM, Api
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from presenting import mine, presentation, shown
+from presenting import ASKED, mine, presentation, shown
 from selective_world import given as base_proof
 from werkzeug.test import TestResponse
 from workshop import Workshop, unsigned
@@ -44,11 +44,14 @@ def kind(answer: TestResponse) -> str:
         (b"{}", 400, "request-shape"),
         (b'{"verifiableCredential": {}, "options": 7}', 400, "request-shape"),
         (b'{"verifiableCredential": {}, "options": [1]}', 400, "request-shape"),
+        (b'{"verifiableCredential": {}, "options": null}', 400, "request-shape"),
     ],
 )
 def test_a_malformed_body_is_told_what_is_wrong_with_it(
     path: str, raw: bytes, status: int, problem: str
 ) -> None:
+    if "pres" in path:
+        raw = raw.replace(b"verifiableCredential", b"verifiablePresentation")
     answer = API.send(path, raw)
     assert (answer.status_code, answer.mimetype) == (status, PROBLEM)
     assert kind(answer) == problem
@@ -94,6 +97,12 @@ def test_a_large_credential_is_read_as_anywhere_else() -> None:
     "options",
     [
         {"challenge": 7},
+        {"challenge": None},
+        {"domain": None},
+        {"checks": None},
+        {"returnPresentation": None},
+        {"returnResults": 1},
+        {"returnProblemDetails": "no"},
         {"challenge": ""},
         {"domain": ["a"]},
         {"challenge": "x" * 1001},
@@ -107,10 +116,63 @@ def test_an_option_of_another_kind_is_not_guessed_at(options: dict[str, object])
     shop = Workshop()
     answer = API.verify_shown(shown(presentation(mine(shop))), **options)
     assert (answer.status_code, kind(answer)) == (400, "request-shape")
+    (fault,) = answer.get_json(force=True)["errors"]
+    assert fault["pointer"] == f"/options/{next(iter(options))}"
 
 
-def test_options_that_nobody_knows_change_nothing() -> None:
-    assert API.verify(Workshop().badge(), created="2026-01-01").status_code == 200
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"Domain": "https://other.example"},
+        {"domain ": "x"},
+        {"created": "2026-01-01"},
+        {"expectedProofPurpose": "authentication"},
+    ],
+)
+def test_an_option_that_nobody_knows_is_refused_by_its_name(options: dict[str, object]) -> None:
+    made = shown(presentation(mine(Workshop())))
+    asked = {**ASKED, **options}
+    ((name, _),) = options.items()
+    for answer in (
+        API.verify_shown(made, **asked),
+        API.verify(Workshop().badge(), **options),
+        API.post("/credentials/derive", {"verifiableCredential": "x", "options": options}),
+    ):
+        said: dict[str, Any] = answer.get_json(force=True)
+        assert (answer.status_code, said["code"]) == (400, "request-unknown")
+        assert [one["pointer"] for one in said["errors"]] == [f"/options/{name}"]
+        assert name in said["detail"]
+    assert API.verify_shown(made, **ASKED).status_code == 200
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_a_member_beside_options_that_nobody_knows_is_refused(path: str) -> None:
+    name = "verifiablePresentation" if "pres" in path else "verifiableCredential"
+    answer = API.post(path, {name: {}, "domain": "https://uni.example"})
+    said: dict[str, Any] = answer.get_json(force=True)
+    assert (answer.status_code, said["code"]) == (400, "request-unknown")
+    assert said["errors"][0]["pointer"] == "/domain"
+
+
+def test_what_suites_and_vcalm_s_callers_send_is_taken() -> None:
+    badge, made = Workshop().badge(), shown(presentation(mine(Workshop())))
+    every = {"returnResults": True, "returnProblemDetails": True, "checks": ["proof"]}
+    assert API.verify(badge, **every, returnCredential=True).status_code == 200
+    assert API.verify_shown(made, **every, **ASKED, returnPresentation=True).status_code == 200
+    assert API.post("/credentials/verify", {"verifiableCredential": badge, "options": {}}).json
+    assert API.verify_shown(made, checks=[]).status_code == 200
+
+
+def test_a_problem_has_a_code_wherever_it_comes_from() -> None:
+    told = [
+        API.verify({**Workshop().badge(), "name": "Muu"}),
+        API.send("/credentials/verify", b"{"),
+        API.client().get("/credentials/verify"),
+        API.send("/credentials/verify", b"x" * 8 * MIB),
+        API.get("/identifiers/x"),
+    ]
+    codes = [one.get_json(force=True)["code"] for one in told]
+    assert codes == ["proof-signature", "request-json", "http-405", "http-413", "invalidDid"]
 
 
 @pytest.mark.parametrize("path", ["/credentials/verify", "/challenges", "/nope", "/credentials/x"])

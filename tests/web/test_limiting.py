@@ -78,6 +78,11 @@ def test_each_client_is_counted_alone() -> None:
         ("::ffff:203.0.113.7", "203.0.113.7", True),
         ("::ffff:203.0.113.7", "203.0.113.8", False),
         ("", "unix:", True),
+        ("203.0.113.7:4711", "203.0.113.7:4712", True),
+        ("203.0.113.7:4711", "203.0.113.7", True),
+        ("203.0.113.7:4711", "203.0.113.8:4711", False),
+        ("[2001:db8::1]:4711", "2001:db8::2", True),
+        ("[2001:db8::1]", "[2001:db8:0:1::1]:1", False),
     ],
 )
 def test_a_household_is_one_client(first: str, second: str, same: bool) -> None:  # noqa: FBT001
@@ -133,7 +138,22 @@ def test_no_limit_is_a_choice() -> None:
     assert {ask(api) for _ in range(50)} == {400}
 
 
-@pytest.mark.parametrize("rate", ["", "often", "0/minute", "-1/minute", "5", "5/fortnight", "OFF"])
+@pytest.mark.parametrize(
+    "rate",
+    [
+        "",
+        "often",
+        "0/minute",
+        "-1/minute",
+        "5",
+        "5/fortnight",
+        "OFF",
+        "5/0minute",
+        "5/minute;1/second",
+        "5/2minute",
+        "5 per minute",
+    ],
+)
 def test_a_rate_that_is_none_is_refused_by_its_form(rate: str) -> None:
     with pytest.raises(RateError, match="NUMBER/minute"):
         ClientLimit(rate)

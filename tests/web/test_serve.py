@@ -35,7 +35,12 @@ class Server:
 
     def post(self, path: str, body: bytes, kind: str = "application/json") -> tuple[int, Any]:
         url = f"http://127.0.0.1:{self.port}{path}"
-        request = urllib.request.Request(url, body, {"Content-Type": kind})  # ours
+        return self._asked(urllib.request.Request(url, body, {"Content-Type": kind}))  # ours
+
+    def get(self, path: str) -> tuple[int, Any]:
+        return self._asked(urllib.request.Request(f"http://127.0.0.1:{self.port}{path}"))  # ours
+
+    def _asked(self, request: urllib.request.Request) -> tuple[int, Any]:
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 # ours
                 return answer.status, json.load(answer)
@@ -155,12 +160,51 @@ def test_a_body_in_chunks_is_read(server: Server) -> None:
     assert server.raw(head + chunk).startswith(b"HTTP/1.1 200")
 
 
+@pytest.mark.parametrize("path", ["/credentials/verify", "/presentations/verify", "/?lang=en"])
+@pytest.mark.parametrize(
+    "chunks", [b"zz\r\n{}\r\n0\r\n\r\n", b"2\r\n{}xx0\r\n\r\n", b"2;=\r\n{}\r\n0\r\n\r\n"]
+)
+def test_chunks_that_are_none_are_the_sender_s_fault(
+    server: Server, path: str, chunks: bytes
+) -> None:
+    kind = b"application/x-www-form-urlencoded" if "lang" in path else b"application/json"
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n".encode()
+        + b"Content-Type: "
+        + kind
+        + b"\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    assert server.raw(head + chunks).startswith(b"HTTP/1.1 400 ")
+    # That nothing is said of it is looked at when the server has ended.
+
+
+@pytest.mark.parametrize("name", [b"SCRIPT_NAME", b"PATH_INFO", b"SCRIPT-NAME"])
+def test_no_header_says_where_the_service_stands(server: Server, name: bytes) -> None:
+    head = b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    for path in (b"/api?lang=en", b"/openapi.json"):
+        plain = server.raw(b"GET " + path + head + b"\r\n")
+        moved = server.raw(b"GET //evil.example" + path + head + name + b": //evil.example\r\n\r\n")
+        told = server.raw(b"GET " + path + head + name + b": //evil.example\r\n\r\n")
+        assert plain.startswith(b"HTTP/1.1 200")
+        assert b"evil.example" not in told
+        assert not moved.startswith(b"HTTP/1.1 200")
+
+
+def test_a_port_reaches_a_resolved_did_over_the_wire(server: Server) -> None:
+    status, said = server.get("/identifiers/did:web:koulu.example%3A8443")
+    assert (status, said["code"]) == (404, "notFound")
+    assert "https://koulu.example:8443/.well-known/did.json" in said["detail"]
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         (["--limit", "often"], "NUMBER/minute"),
         (["--trusted-proxies", "-1"], "--trusted-proxies"),
         (["--threads", "0"], "--threads"),
+        (["--port", "0"], "--port"),
+        (["--port", "65536"], "--port"),
+        (["--limit", "5/minute;1/second"], "NUMBER/minute"),
         (["--trust", "nowhere.yaml"], "nowhere.yaml"),
     ],
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from api_world import Api
 from service_world import NOON, PUBLIC_URL, SCHOOL, Region
 from werkzeug.test import TestResponse
 
@@ -64,6 +65,17 @@ def limited(folder: Path, rate: str) -> Any:
         return create_app(settings, service=whole.service, outside=whole.web).test_client()
     finally:
         whole.service.close()
+
+
+def test_its_page_for_programmers_leads_to_both_descriptions(region: Region) -> None:
+    page = region.client().get("/api").text
+    versions = set()
+    for path in ("/openapi.json", "/api/issuing/openapi.json"):
+        assert f'href="{path}"' in page
+        described: Any = region.client().get(path).get_json()
+        versions.add(described["openapi"])
+    assert len(versions) == 1
+    assert "/api/issuing/" not in Api().client().get("/api").text
 
 
 def test_a_rate_is_a_setting_for_the_page_and_the_routes(tmp_path: Path) -> None:

@@ -14,7 +14,13 @@ from merkki_verifier.world import World
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8001, show_default=True, help="Port to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8001,
+    show_default=True,
+    help="Port to listen on.",
+)
 @click.option(
     "--threads", type=click.IntRange(1, 64), default=8, show_default=True, help="Requests at once."
 )
@@ -65,7 +71,14 @@ def serve(
         return replace(first, now=datetime.now(UTC))
 
     try:
-        app = create_app(world, given=fresh.fetch, rate=rate, trusted_proxies=trusted_proxies)
+        app = create_app(
+            world,
+            given=fresh.fetch,
+            rate=rate,
+            trusted_proxies=trusted_proxies,
+            # Some threads never wait for other hosts.
+            fetching=max(1, threads - 2),
+        )
     except RateError as error:
         raise click.BadParameter(str(error), param_hint="--limit") from error
     click.echo(f"Verify page: http://{host}:{port}/   for programs: /api", err=True)

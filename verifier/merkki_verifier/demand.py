@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from merkki_keys import PublicKey
+from merkki_verifier.report import Check, Finding, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +35,23 @@ class Demand:
         if self.domain is not None and self.domain not in domains:
             return "holder-domain", "signed for another verifier"
         return None
+
+    def unasked(self, challenge: object, domain: object) -> Iterator[Finding]:
+        """Warn of what these say that nobody compared: it may have been signed for another.
+
+        Who brings the holder's key has asked by other means, and is not warned.
+        """
+        told = (
+            ("holder-challenge-unasked", "challenge", self.challenge, challenge),
+            ("holder-domain-unasked", "domain", self.domain, domain),
+        )
+        for code, name, asked, signed in told:
+            if signed is None or asked is not None or self.key is not None:
+                continue
+            # A stranger's text: how much of it is repeated must not be his choice.
+            text = f"{signed:.200}" if isinstance(signed, str) else f"{signed!r:.200}"
+            message = f"its holder signed it for the {name} {text!a}, which nobody asked for"
+            facts = {"signed": text}
+            yield Finding(
+                Check.HOLDER, Outcome.SKIPPED, code, message, "", "VC-DI 2.1", facts, warning=True
+            )

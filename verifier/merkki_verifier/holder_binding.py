@@ -32,7 +32,8 @@ def check_holder_binding(
     """Check the key binding of a token whose issuer's signature already holds.
 
     ``demand`` None: no holder is expected; one that asks nothing: one is, and which showing
-    this is nobody can tell. Yields one HOLDER finding and raises nothing.
+    this is nobody can tell. Yields one HOLDER finding, and warnings of what nobody asked; raises
+    nothing.
     """
     raw = token.sd_jwt.key_binding
     if raw is None and demand is None:
@@ -43,7 +44,11 @@ def check_holder_binding(
         yield Finding(Check.HOLDER, Outcome.FAILED, "key-binding-missing", message, "", _SPEC)
     else:
         try:
-            yield _held(token, read_key_binding(raw), world, demand)
+            binding = read_key_binding(raw)
+            held = _held(token, binding, world, demand)
+            yield held
+            if held.outcome is Outcome.PASSED and demand is not None:
+                yield from demand.unasked(binding.nonce, binding.audience)
         except SdJwtError as error:
             yield _failed(error.code, str(error), error.pointer)
         except IssuerKeyError as error:

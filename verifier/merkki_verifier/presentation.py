@@ -7,7 +7,7 @@ whether its subject is that holder is a check of its own. All must hold.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from merkki_verifier.allowance import Allowance
 from merkki_verifier.attestation import is_holder
@@ -86,7 +86,7 @@ def check_presentation(raw: bytes, *, world: World, demand: Demand) -> Report:
             # Its holder signs no presentation around it, but binds the SD-JWT itself.
             asked = Asked(recipient=demand.recipient, demand=demand)
             return check_credential_bytes(raw, world=world, asked=asked)
-        document, holder = _signed(opened, world, demand)
+        document, holder, carried = _signed(opened, world, demand)
     except (ContainerError, JsonError) as error:
         finding = Finding(Check.CONTAINER, Outcome.FAILED, error.code, str(error))
         return _report((finding,), facts)
@@ -110,6 +110,7 @@ def check_presentation(raw: bytes, *, world: World, demand: Demand) -> Report:
         _passed(Check.STRUCTURE, "presentation-ok", "it has the shape of a presentation"),
         _passed(Check.PROOF, "proof-ok", "the holder's signature fits, and covers everything"),
         _shown_by(holder, demand),
+        *(finding for said in carried for finding in demand.unasked(*said)),
         *(part_finding(part) for part in parts),
         *(_bound(part, holder) for part in parts),
     ]
@@ -124,22 +125,30 @@ def _shown_by(holder: str, demand: Demand) -> Finding:
     return Finding(Check.HOLDER, Outcome.UNKNOWN, "holder-unasked", message)
 
 
-def _signed(opened: Opened, world: World, demand: Demand) -> tuple[Mapping[str, object], str]:
-    """Return the presentation and its holder, once the holder's signature holds."""
+def _signed(
+    opened: Opened, world: World, demand: Demand
+) -> tuple[Mapping[str, object], str, Sequence[tuple[object, object]]]:
+    """Return the presentation, its holder, and for which challenge and domain it was signed.
+
+    Once each of the holder's signatures holds.
+    """
     if opened.form in _TOKENS:
         try:
             token = _TOKENS[opened.form](opened.payload, limits=world.limits)
         except PresentationJwtError as error:
             raise PresentationError(Check.PROOF, error.code, str(error)) from error
         _check_shape(token.presentation, world)
-        return token.presentation, _holder_of_token(token, world, demand)
+        holder = _holder_of_token(token, world, demand)
+        return token.presentation, holder, [(token.nonce, token.audience)]
     limits = world.limits
     document = parse(opened.payload, max_depth=limits.max_depth, max_bytes=limits.max_bytes)
     if not isinstance(document, dict):
         message = "the JSON is a list or a bare value, not an object"
         raise PresentationError(Check.STRUCTURE, "structure-object", message)
     _check_shape(document, world)
-    return document, _holder_of_proofs(document, world, demand)
+    holder = _holder_of_proofs(document, world, demand)
+    proofs = [proof for proof in one_or_many(document["proof"]) if isinstance(proof, Mapping)]
+    return document, holder, [(proof.get("challenge"), proof.get("domain")) for proof in proofs]
 
 
 def _check_shape(document: Mapping[str, object], world: World) -> None:

@@ -127,7 +127,14 @@ def _mount_verifier(app: Pages, around: Around, settings: Settings) -> None:
     )
     app.register_blueprint(pages, url_prefix="/verify")
     challenges = Challenges(secret=secret, used=used)
-    app.register_blueprint(api_blueprint(around.whole_world, limit=limit, challenges=challenges))
+    app.register_blueprint(
+        api_blueprint(
+            around.whole_world,
+            limit=limit,
+            challenges=challenges,
+            also="issuing-description.openapi",
+        )
+    )
 
 
 def _site(around: Around) -> Site:

@@ -162,6 +162,8 @@ PARTS: tuple[Case, ...] = (
     undecided("holder-key", lambda: held_by(ETHR), lambda: held_by(SCHOOL)),
     said("holder-proven", Outcome.PASSED, proven, lambda: proven(challenge="c-0")),
     undecided("holder-unasked", unasked, proven),
+    said("holder-challenge-unasked", Outcome.SKIPPED, unasked, proven),
+    said("holder-domain-unasked", Outcome.SKIPPED, unasked, proven),
     said("holder-bound", Outcome.PASSED, proven, lambda: holding(Workshop().badge())),
     refused("holder-other", lambda: holding(Workshop().badge()), proven),
     undecided("holder-unbound", lambda: holding(about(NOBODY)), lambda: holding(about(HOLDER))),

@@ -117,6 +117,7 @@ SD_JWT: tuple[Case, ...] = (
     undecided("recipient-undisclosed", made_out, lambda: made_out(SUBJECT)),
     Case("key-binding-ok", Outcome.PASSED, kb, lambda: look(bound(sd_jwt()))),
     Case("key-binding-unasked", Outcome.SKIPPED, lambda: look(bound(sd_jwt())), kb),
+    said("holder-domain-unasked", Outcome.SKIPPED, lambda: asked(bound(sd_jwt()), domain=None), kb),
     Case("key-binding-absent", Outcome.ABSENT, lambda: look(sd_jwt()), kb),
     refused("key-binding-missing", lambda: asked(sd_jwt()), kb),
     refused("key-binding-form", lambda: kb(header={"alg": "EdDSA", "typ": "JWT"}), kb),

@@ -101,6 +101,20 @@ PARTS: tuple[Code, ...] = (
         spec="VC-DI 2.1",
         advice="Ask for a presentation with a fresh challenge, and give that to the verifier.",
     ),
+    _HOLDER.skips(
+        "holder-challenge-unasked",
+        "A warning: its holder signed it for a challenge, in `facts`, and the caller gave none to "
+        "compare: it may be a copy of an old showing.",
+        spec="VC-DI 2.1",
+        advice="Callers: give the `challenge` that you asked for.",
+    ),
+    _HOLDER.skips(
+        "holder-domain-unasked",
+        "A warning: its holder signed it for a certain reader, in `facts`, and the caller did not "
+        "say who reads it: it may have been shown to somebody else.",
+        spec="VC-DI 2.1",
+        advice="Callers: give your `domain`.",
+    ),
     _HOLDER.passes("holder-bound", "A presented credential was made out to the one who shows it."),
     _HOLDER.fails(
         "holder-other",

@@ -25,6 +25,7 @@ from merkki_verifier.fetch.protocol import (
     TOO_LARGE,
     UNREACHABLE,
     FetchError,
+    NotPublicError,
 )
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class Dialler:
             reason = self.addresses.why_refused(address)
             if reason:
                 message = f"its host leads to {address[:50]!a}, which is {reason}"
-                raise FetchError(budget.url, REFUSED_URL, message)
+                raise NotPublicError(budget.url, REFUSED_URL, message)
         return answer
 
 

@@ -41,6 +41,13 @@ class FetchError(Exception):
         return f"{shown}{'...' if len(self.url) > _SHOWN else ''}: {self.message}"
 
 
+class NotPublicError(FetchError):
+    """A host leads into a network of its own: the message says where (``refused-url``).
+
+    Whom the operator does not know must not be told: it would map that network for him.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """An answer: any HTTP status, header names in lower case, the decoded body."""

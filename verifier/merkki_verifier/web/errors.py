@@ -79,6 +79,7 @@ def _problem(code: int) -> Response:
     title = HTTP_STATUS_CODES.get(code, "Error")
     instance = f"urn:request:{g.request_id}"
     body = {"type": "about:blank", "title": title, "status": code, "instance": instance}
+    body["code"] = f"http-{code}"
     if code in _DETAILS:
         body["detail"] = _DETAILS[code]
     return current_app.response_class(json.dumps(body), mimetype="application/problem+json")

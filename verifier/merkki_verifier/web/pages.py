@@ -20,7 +20,7 @@ from merkki_verifier.web.answer import EditionOf, answer
 from merkki_verifier.web.api import api_blueprint
 from merkki_verifier.web.headers import public
 from merkki_verifier.web.intake import Problem, read_input
-from merkki_verifier.web.limiting import DEFAULT_RATE, ClientLimit, behind_proxies
+from merkki_verifier.web.limiting import DEFAULT_FETCHING, DEFAULT_RATE, ClientLimit, behind_proxies
 from merkki_verifier.web.shell import Pages, Site, choice, install
 from merkki_verifier.web.texts import Text
 from merkki_verifier.world import World
@@ -49,18 +49,20 @@ def create_app(
     given: Fetcher | None = None,
     rate: str = DEFAULT_RATE,
     trusted_proxies: int = 0,
+    fetching: int = DEFAULT_FETCHING,
 ) -> Pages:
     """The verify page and the routes for programs. ``world`` is asked anew every time.
 
     ``given`` fetches the badges that visitors name by an address; None leaves it to the
     world, whose fetcher may remember. ``rate`` is what one client may ask (``off``:
     anything). ``trusted_proxies`` is how many proxies of ours stand before this app and say
-    in X-Forwarded-For who asks; with 0 nobody is believed. Raises RateError.
+    in X-Forwarded-For who asks; with 0 nobody is believed. ``fetching`` requests may wait for
+    other hosts at once, fewer than there are threads. Raises RateError.
     """
     app = Pages("merkki_verifier.web", static_folder=None)
     install(app, site)
     behind_proxies(app, trusted_proxies)
-    limit = ClientLimit(rate)
+    limit = ClientLimit(rate, fetching=fetching)
     app.register_blueprint(blueprint(world, edition_of=edition_of, given=given, limit=limit))
     app.register_blueprint(api_blueprint(world, limit=limit))
     return app
@@ -98,11 +100,11 @@ def blueprint(
     @pages.post("/")
     def check() -> AnyResponse:
         limit.require()
-        around = world()
+        around = limit.around(world())
         path = own_page(request.form.get("text", "").strip()) if own_page is not None else None
         if path is not None:
             return redirect(path, 303)
-        fetch = around.fetch if given is None else given
+        fetch = around.fetch if given is None else limit.fetcher(given)
         raw = read_input(request, fetch=fetch, max_bytes=around.limits.max_bytes)
         if isinstance(raw, Problem):
             return make_response(_form(raw.name), 400)

@@ -7,11 +7,14 @@ takes its place, and says so.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 
-from merkki_verifier.web.shell import Pages
+if TYPE_CHECKING:
+    from merkki_verifier.web.shell import Pages
 
 
 def server_name() -> str:
@@ -37,8 +40,49 @@ def serve(app: Callable[[], Pages], *, host: str, port: int, threads: int) -> No
             "loglevel": "error",
             # Nobody steers this server from outside it.
             "control_socket_disable": True,
+            # No header is a word about where the app stands: links are built from that.
+            "forwarder_headers": "",
         }
     ).run()
+
+
+class Received(io.RawIOBase):
+    """A request's body, as a file that fails as files do.
+
+    Gunicorn finds out that a body in chunks is not sent as HTTP says (RFC 9112 section 7.1)
+    when it is read, and raises what only its own server knows. Werkzeug makes an OSError the
+    client's fault (400) and anything else ours (500).
+    """
+
+    def __init__(self, body: IO[bytes]) -> None:
+        super().__init__()
+        self._body = body
+
+    def readable(self) -> bool:
+        """It is there to be read."""
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most ``size`` bytes, all for a negative one. Raises OSError."""
+        try:
+            return self._body.read(size) if size >= 0 else self._body.read()
+        except _malformed() as error:
+            raise OSError("the body is not sent as HTTP says") from error
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Fill ``buffer``, as far as there is something. Raises OSError."""
+        content = self.read(len(buffer))
+        buffer[: len(content)] = content
+        return len(content)
+
+
+@cache
+def _malformed() -> tuple[type[Exception], ...]:
+    if find_spec("gunicorn") is None:
+        return ()
+    from gunicorn.http.errors import ParseException  # noqa: PLC0415 # not on every system
+
+    return (ParseException,)
 
 
 def _application(app: Callable[[], Pages]) -> Any:

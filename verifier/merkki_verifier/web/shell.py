@@ -9,13 +9,13 @@ from __future__ import annotations
 import io
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from importlib.resources import files
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response, current_app, g, request, url_for
 from markupsafe import Markup
@@ -25,7 +25,11 @@ from merkki_verifier.web import dates, errors, headers, look
 from merkki_verifier.web.answer import may_award, visible
 from merkki_verifier.web.language import NAMES, Choice, choose, same_page
 from merkki_verifier.web.sentences import say_finding
+from merkki_verifier.web.serving import Received
 from merkki_verifier.web.texts import Language, Texts, Wording, read_texts
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 TEXTS = files("merkki_verifier.web") / "texts"
 
@@ -81,6 +85,11 @@ class Pages(Flask):
     """
 
     request_class = UploadRequest
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve one request, whose body may be anything."""
+        environ["wsgi.input"] = Received(environ["wsgi.input"])
+        return super().wsgi_app(environ, start_response)
 
     def log_exception(
         self,

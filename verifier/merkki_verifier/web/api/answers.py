@@ -7,12 +7,12 @@ section 7.2's. ``verified`` is true for the verdict VERIFIED and for no other.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from merkki_verifier.inside import each
-from merkki_verifier.json_values import one_or_many
-from merkki_verifier.report import Check, Finding, JsonObject, Outcome, Part, Report, Verdict
+from merkki_verifier.json_values import texts
+from merkki_verifier.report import REQUIRED, Check, Finding, JsonObject, Outcome, Report, Verdict
 from merkki_verifier.web.api.asking import Asked
 
 _VC = "https://www.w3.org/TR/vc-data-model#"
@@ -59,62 +59,94 @@ class Answer:
         }
 
     @property
-    def reason(self) -> tuple[str, str]:
-        """The type of the first problem, and a sentence of all that is wrong."""
+    def reason(self) -> tuple[str, str, str]:
+        """The code and the type of the first problem, and a sentence of all that is wrong."""
         said = list(_problems(self.report, warnings=False))
         verdict = _SENTENCES[self.report.verdict]
-        kind = str(said[0]["type"]) if said else "about:blank"
-        return kind, " ".join([verdict, *(f"{one['detail']}." for one in said[:_REASONS])])
+        code, kind = NOTHING, "about:blank"
+        if said:
+            code, kind = str(said[0]["code"]), str(said[0]["type"])
+        return code, kind, " ".join([verdict, *(f"{one['detail']}." for one in said[:_REASONS])])
 
 
 _REASONS: Final = 3
+# The code where no finding is bad, and yet too little was found.
+NOTHING: Final = "not-established"
 
 
 def credential_results(report: Report) -> dict[str, object]:
     """What became of each member of a credential, by the names of VCALM.
 
-    Only what its issuer signed is repeated; where that is not known the object is empty.
+    Only what its issuer signed is repeated; where that is not known the object is empty. A
+    member that was not looked at, or does not count, is left out: it is neither true nor false.
     """
     signed = report.signed
     if signed is None:
         return {}
     results: dict[str, object] = {}
-    for name, codes in (("validFrom", {"not-yet-valid"}), ("validUntil", {"expired"})):
-        if isinstance(signed.get(name), str):
-            verified = report.codes().isdisjoint(codes) and _all_well(report.of(Check.VALIDITY))
-            results[name] = {"verified": verified, "input": signed[name]}
-    for name, check in (("credentialStatus", Check.STATUS), ("credentialSchema", Check.STRUCTURE)):
+    period = _settled(report.of(Check.VALIDITY))
+    for name in ("validFrom", "validUntil"):
+        if isinstance(signed.get(name), str) and period:
+            results[name] = {"verified": _passed(period), "input": signed[name]}
+    for name, check in _MEMBERS:
         entries = [v for _, v in each(signed.get(name), "") if isinstance(v, Mapping)]
-        if entries:
-            verified = _passed(report.of(check))
+        settled = _settled(report.of(check))
+        if entries and settled:
+            verified = _passed(settled)
             results[name] = [{"verified": verified, "input": entry} for entry in entries]
-    proofs = [p for p in one_or_many(signed.get("proof")) if isinstance(p, Mapping)]
-    if proofs:
-        verified = _passed(report.of(Check.PROOF))
-        results["proof"] = [{"verified": verified, "input": proof} for proof in proofs]
     return results
+
+
+_MEMBERS: Final = (
+    ("credentialStatus", Check.STATUS),
+    ("credentialSchema", Check.STRUCTURE),
+    ("proof", Check.PROOF),
+)
 
 
 def presentation_results(
     report: Report, *, challenge: str | None, domain: str | None
 ) -> dict[str, object]:
-    """What became of a presentation and of each credential in it, by the names of VCALM."""
-    codes, proven = report.codes(), _passed(report.of(Check.PROOF))
+    """What became of a presentation and of each credential in it, by the names of VCALM.
+
+    A challenge or a domain is verified where a holder's signature that holds was compared
+    with all that was asked. Once one of the two is wrong the other is nobody's word either.
+    """
+    answered = [f for f in report.of(Check.HOLDER) if f.outcome is Outcome.PASSED]
+    compared = [f for f in answered if f.code in _ANSWERS]
     shown: dict[str, object] = {}
     for name, given in (("challenge", challenge), ("domain", domain)):
         if given is not None:
-            shown[name] = {"verified": proven and f"holder-{name}" not in codes, "input": given}
+            shown[name] = {"verified": bool(compared), "input": given}
     holder = report.facts.get("holder")
     if isinstance(holder, str):
-        shown["holder"] = {"verified": proven, "input": holder}
-    return {"presentation": shown, "credentials": [_credential(p) for p in report.parts]}
+        shown["holder"] = {"verified": _passed(report.of(Check.PROOF)), "input": holder}
+    for finding in compared:
+        if "holder" in finding.facts:  # whom an SD-JWT's issuer bound it to
+            shown["holder"] = {"verified": True, "input": finding.facts["holder"]}
+    return {"presentation": shown, "credentials": [_credential(r) for r in _presented(report)]}
 
 
-def _credential(part: Part) -> dict[str, object]:
+# What says that a holder's signature answers the challenge and the domain that were asked.
+_ANSWERS: Final = frozenset({"holder-proven", "key-binding-ok"})
+
+
+def _presented(report: Report) -> Iterator[Report]:
+    """The reports of the credentials shown; an SD-JWT that its holder bound is itself the one."""
+    signed = report.signed
+    if signed is not None and "VerifiablePresentation" not in texts(signed.get("type")):
+        # Who shows it is the presentation's affair, and told there.
+        own = tuple(f for f in report.findings if f.check is not Check.HOLDER)
+        yield replace(report, findings=own, required=report.required & REQUIRED)
+    else:
+        yield from (part.report for part in report.parts if part.kind == "presented")
+
+
+def _credential(report: Report) -> dict[str, object]:
     return {
-        "verified": part.report.verdict is Verdict.VERIFIED,
-        "problemDetails": list(_problems(part.report)),
-        "results": credential_results(part.report),
+        "verified": report.verdict is Verdict.VERIFIED,
+        "problemDetails": list(_problems(report)),
+        "results": credential_results(report),
     }
 
 
@@ -142,13 +174,15 @@ def _type(finding: Finding) -> str:
     return known or f"urn:merkki:finding:{finding.code}"
 
 
+def _settled(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What was really looked at, whatever came of it."""
+    return tuple(f for f in findings if f.outcome is Outcome.PASSED or f.outcome in _BAD)
+
+
 def _passed(findings: tuple[Finding, ...]) -> bool:
     """Whether something of this was looked at, and all of it holds."""
-    return any(f.outcome is Outcome.PASSED for f in findings) and _all_well(findings)
-
-
-def _all_well(findings: tuple[Finding, ...]) -> bool:
-    return all(f.outcome not in _BAD for f in findings)
+    settled = _settled(findings)
+    return bool(settled) and all(f.outcome is Outcome.PASSED for f in settled)
 
 
 def _without_contents(report: Report) -> JsonObject:

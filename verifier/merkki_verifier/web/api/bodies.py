@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Final
 
 from flask import Request
 
-from merkki_verifier.json_values import JsonDict, JsonValue
+from merkki_verifier.json_values import JsonDict, JsonValue, pointer
 from merkki_verifier.strict_json import JsonError, parse
-from merkki_verifier.web.api.problems import ProblemError
+from merkki_verifier.web.api.problems import Fault, ProblemError
 from merkki_verifier.world import Limits
 
 # A challenge is a nonce and a domain an origin; both come back in findings.
@@ -54,41 +55,63 @@ def secured(body: Mapping[str, JsonValue], name: str) -> bytes:
         return value.encode()
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False).encode()
-    message = f"{name} must be an object, or a text (a JWT or an SD-JWT)"
-    raise ProblemError("request-shape", message)
+    raise _misshapen("must be an object, or a text (a JWT or an SD-JWT)", name)
 
 
-def options_of(body: Mapping[str, JsonValue]) -> JsonDict:
-    """The request's ``options``; none where it has none. Raises ProblemError."""
-    found = body.get("options")
-    if found is None:
-        return {}
+def only(members: Mapping[str, JsonValue], known: Collection[str], *where: str) -> None:
+    """Refuse a member with a name that is none of ``known``. Raises ProblemError.
+
+    A misspelt ``domain`` passed over would leave unchecked what the caller relies on.
+    """
+    names = sorted(members.keys() - known)[:_MAX_STRANGERS]
+    if names:
+        place = ".".join(where) or "the request"
+        said = f"{place} has no {names[0]!r:.60}; there are {', '.join(sorted(known))}"
+        faults = [
+            Fault(_STRANGER, pointer(*where, name), "nothing is known by it") for name in names
+        ]
+        raise ProblemError(_STRANGER, said, faults=faults)
+
+
+_STRANGER: Final = "request-unknown"
+_MAX_STRANGERS: Final = 10
+
+
+def options_of(body: Mapping[str, JsonValue], known: Collection[str]) -> JsonDict:
+    """The request's ``options``, none of a name that is not ``known``. Raises ProblemError."""
+    found = body.get("options", {})
     if not isinstance(found, dict):
-        raise ProblemError("request-shape", "options must be an object")
+        raise _misshapen("must be an object", "options")
+    only(found, known, "options")
     return found
+
+
+def _misshapen(must: str, *place: str) -> ProblemError:
+    message = f"{'.'.join(place)} {must}"
+    fault = Fault("request-shape", pointer(*place), must)
+    return ProblemError("request-shape", message, faults=[fault])
 
 
 def text_option(options: Mapping[str, JsonValue], name: str) -> str | None:
     """An option that is a text; None where it is not given. Raises ProblemError."""
-    found = options.get(name)
-    if found is None:
+    if name not in options:
         return None
+    found = options[name]
     if not isinstance(found, str) or not 0 < len(found) <= MAX_TEXT:
-        message = f"options.{name} must be a text of 1 to {MAX_TEXT} characters"
-        raise ProblemError("request-shape", message)
+        must = f"must be a text of 1 to {MAX_TEXT} characters; leave it out to ask for none"
+        raise _misshapen(must, "options", name)
     return found
 
 
 def texts_option(options: Mapping[str, JsonValue], name: str) -> list[str] | None:
     """An option that is a list of texts; None where it is not given. Raises ProblemError."""
-    found = options.get(name)
-    if found is None:
+    if name not in options:
         return None
+    found = options[name]
     listed = found if isinstance(found, list) else [found]
     named = [item for item in listed if isinstance(item, str)]
     if listed is not found or len(named) < len(listed) or len(named) > MAX_TEXTS:
-        message = f"options.{name} must be a list of at most {MAX_TEXTS} texts"
-        raise ProblemError("request-shape", message)
+        raise _misshapen(f"must be a list of at most {MAX_TEXTS} texts", "options", name)
     return named
 
 
@@ -96,5 +119,5 @@ def switch(options: Mapping[str, JsonValue], name: str) -> bool:
     """An option that is true or false; false where it is not given. Raises ProblemError."""
     found = options.get(name, False)
     if not isinstance(found, bool):
-        raise ProblemError("request-shape", f"options.{name} must be true or false")
+        raise _misshapen("must be true or false", "options", name)
     return found

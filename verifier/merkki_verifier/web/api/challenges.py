@@ -1,7 +1,7 @@
 """Challenges that we issue: unguessable, good for a while, and good once.
 
 A challenge carries the moment it ends and a MAC over it, so nothing is stored when one is
-made. Only used ones are remembered, each until it would have ended anyway; where there is
+made. Only used ones are remembered, each until a while after its end; where there is
 no room to remember another, none is accepted.
 """
 
@@ -25,6 +25,9 @@ PREFIX: Final = "merkki-"
 LIFETIME: Final = timedelta(minutes=10)
 # Each is a hundred bytes or an empty file; more than any honest day of ten minutes.
 MAX_USED: Final = 100_000
+# A use is remembered for longer than the challenge is good: processes' clocks differ, and one
+# of them may be late.
+_AFTERWARDS: Final = timedelta(minutes=5)
 _NONCE: Final = 16  # bytes: 128 bits cannot be guessed
 _MOMENT: Final = 6
 _MAC: Final = 16
@@ -63,7 +66,7 @@ class UsedInMemory:
             if name in self._until:
                 return False
             if len(self._until) >= self._most:
-                self._until = {n: end for n, end in self._until.items() if end > now}
+                self._until = {n: end for n, end in self._until.items() if end + _AFTERWARDS > now}
             if len(self._until) >= self._most:
                 return None
             self._until[name] = until
@@ -101,9 +104,10 @@ class UsedInFolder:
     def _sweep(self, now: datetime) -> int:
         """Take away what has ended; how many are left."""
         left = 0
+        gone = (now - _AFTERWARDS).timestamp()
         for file in self._folder.iterdir():
             end = file.name.partition("-")[0]
-            if end.isdigit() and int(end) <= now.timestamp():
+            if end.isdigit() and int(end) <= gone:
                 file.unlink(missing_ok=True)
             else:
                 left += 1

@@ -39,8 +39,11 @@ def description() -> Mapping[str, Any]:
     return loaded
 
 
-def add_to(api: Blueprint) -> None:
-    """Give ``api`` its description and its page."""
+def add_to(api: Blueprint, *, also: str | None = None) -> None:
+    """Give ``api`` its description and its page.
+
+    ``also`` is the endpoint of the description of what else the app does for programs.
+    """
 
     @api.get("/openapi.json")
     def openapi() -> Response:
@@ -54,7 +57,10 @@ def add_to(api: Blueprint) -> None:
     @api.get("/api")
     def page() -> Response:
         shown = render_template(
-            "merkki/api.html", operations=tuple(_operations()), file=link("api.openapi")
+            "merkki/api.html",
+            operations=tuple(_operations()),
+            file=link("api.openapi"),
+            also=link(also) if also is not None else "",
         )
         return public(make_response(shown), seconds=_SECONDS)
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from typing import Final
+from urllib.parse import unquote
 
 from flask import Response, current_app, request
 
 from merkki_verifier.fetch.bounded import BoundedFetcher
 from merkki_verifier.web.api.problems import problem
-from merkki_verifier.web.api.resolving import ResolutionError, Resolved, resolve
+from merkki_verifier.web.api.resolving import ResolutionError, Resolved, is_did, resolve
 from merkki_verifier.world import World
 
 RESULT: Final = "application/did-resolution"
@@ -27,8 +28,8 @@ DOCUMENTS: Final = (
 _CONTEXT: Final = "https://w3id.org/did-resolution/v1"
 
 
-def answer(did: str, world: World) -> Response:
-    """The answer of ``GET /identifiers/<did>``."""
+def answer(decoded: str, world: World) -> Response:
+    """The answer of ``GET /identifiers/<did>``; ``decoded`` is the DID as the router reads it."""
     result = _wants_result()
     kind = RESULT if result else _document_kind()
     limits = world.limits
@@ -39,13 +40,30 @@ def answer(did: str, world: World) -> Response:
         if kind is None:
             message = f"there is {RESULT}, and the document as {', '.join(DOCUMENTS)}"
             raise ResolutionError("representationNotSupported", message)  # noqa: TRY301 # answered below
-        found = resolve(did, fetch=fetch, now=world.now)
+        if request.args:
+            message = f"no option is known, and so no {next(iter(request.args))!r:.60}"
+            raise ResolutionError("invalidOptions", message)  # noqa: TRY301 # answered below
+        found = resolve(_named(decoded), fetch=fetch, now=world.now)
     except ResolutionError as error:
         return _failed(error, result=result)
     content = _result(found) if result else found.document
     response = _json(content, kind)
     response.vary.add("Accept")
     return response
+
+
+def _named(decoded: str) -> str:
+    """The DID that the address names, as it was written there.
+
+    The router has taken the percent signs away, and with them the port of a did:web: what is
+    left is another DID. One that was encoded as a whole is decoded once. Servers give the
+    address as it came under either of two names.
+    """
+    came = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or ""
+    _, found, written = came.partition("?")[0].partition("/identifiers/")
+    if not found:
+        return decoded
+    return written if is_did(written) else unquote(written)
 
 
 def _wants_result() -> bool:
@@ -71,7 +89,7 @@ def _result(found: Resolved) -> dict[str, object]:
 
 def _failed(error: ResolutionError, *, result: bool) -> Response:
     if not result:
-        return problem(error.status, error.detail, type_=error.type, more={"code": error.code})
+        return problem(error.status, error.detail, code=error.code, type_=error.type)
     content = {
         "@context": _CONTEXT,
         "didDocument": None,

@@ -28,6 +28,7 @@ _TYPES: Final = "https://www.w3.org/ns/did#"
 # What DID Resolution calls each error, and the HTTP status that it gives it (section 10.1).
 _ERRORS: Final[Mapping[str, tuple[str, int]]] = {
     "invalidDid": ("INVALID_DID", 400),
+    "invalidOptions": ("INVALID_OPTIONS", 400),
     "notFound": ("NOT_FOUND", 404),
     "methodNotSupported": ("METHOD_NOT_SUPPORTED", 501),
     "deactivated": ("DEACTIVATED", 410),
@@ -57,6 +58,11 @@ class Resolved:
 
     document: Mapping[str, object]
     retrieved: datetime
+
+
+def is_did(text: str) -> bool:
+    """Whether ``text`` is written as a DID is (DID 1.0 section 3.1), of whatever method."""
+    return _DID.fullmatch(text) is not None
 
 
 def resolve(did: str, *, fetch: Fetcher, now: datetime) -> Resolved:

@@ -14,6 +14,7 @@ from flask import Blueprint, Flask, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 
 from merkki_verifier.demand import Demand
+from merkki_verifier.json_values import JsonDict, JsonValue
 from merkki_verifier.report import Verdict
 from merkki_verifier.verify import verify, verify_presentation
 from merkki_verifier.web import errors
@@ -25,7 +26,7 @@ from merkki_verifier.web.api.deriving import derived
 from merkki_verifier.web.api.problems import ProblemError, of_error, problem
 from merkki_verifier.web.headers import open_to_all
 from merkki_verifier.web.limiting import ClientLimit
-from merkki_verifier.world import World
+from merkki_verifier.world import Limits, World
 
 # Where a path begins so, errors are for programs too.
 _PREFIXES = ("/credentials", "/presentations", "/challenges", "/identifiers", "/openapi.json")
@@ -42,15 +43,21 @@ def api_blueprint(
     *,
     limit: ClientLimit | None = None,
     challenges: Challenges | None = None,
+    also: str | None = None,
 ) -> Blueprint:
     """The routes for programs, for an app that has ``install``ed the shell.
 
     ``world`` is asked anew for every request. ``limit`` None takes the default rate;
-    ``challenges`` None makes challenges that this process alone knows.
+    ``challenges`` None makes challenges that this process alone knows. ``also`` is the endpoint
+    of another OpenAPI description, which the page at ``/api`` then leads to.
     """
     limit = limit or ClientLimit()
     issued = challenges or Challenges()
     api = Blueprint("api", "merkki_verifier.web.api")
+
+    def around() -> World:
+        return limit.around(world())
+
     api.before_request(limit.require)
     api.after_request(_shared)
     api.register_error_handler(ProblemError, lambda error: open_to_all(of_error(error)))
@@ -58,11 +65,11 @@ def api_blueprint(
 
     @api.post("/credentials/verify")
     def verify_credential() -> Response:
-        return _verify_credential(world())
+        return _verify_credential(around)
 
     @api.post("/presentations/verify")
     def verify_a_presentation() -> Response:
-        return _verify_presentation(world(), issued)
+        return _verify_presentation(around, issued)
 
     @api.post("/challenges")
     def make_challenge() -> Response:
@@ -71,13 +78,13 @@ def api_blueprint(
 
     @api.post("/credentials/derive")
     def derive_credential() -> Response:
-        return _derive(world())
+        return _derive(world().limits)
 
     @api.get("/identifiers/<path:did>")
     def resolve_did(did: str) -> Response:
-        return identifiers.answer(did, world())
+        return identifiers.answer(did, around())
 
-    documentation.add_to(api)
+    documentation.add_to(api, also=also)
     return api
 
 
@@ -98,11 +105,12 @@ def _shared(response: Response) -> Response:
     return response
 
 
-def _verify_credential(world: World) -> Response:
-    body = bodies.read_object(request, limits=world.limits)
-    options = bodies.options_of(body)
+def _verify_credential(around: Callable[[], World]) -> Response:
+    body, world = _read(around, "verifiableCredential")
+    options = bodies.options_of(body, ("checks", "returnCredential", *_ANY))
     asked = asked_for(bodies.texts_option(options, "checks"))
-    returned, detailed = (bodies.switch(options, n) for n in ("returnCredential", "returnResults"))
+    returned = bodies.switch(options, "returnCredential")
+    detailed = _any_switches(options)
     raw = bodies.secured(body, "verifiableCredential")
     report = asked.narrowed(verify(raw, world=asked.world(world)))
     more: dict[str, object] = {}
@@ -113,9 +121,11 @@ def _verify_credential(world: World) -> Response:
     return _answered(Answer(report, asked), more)
 
 
-def _verify_presentation(world: World, challenges: Challenges) -> Response:
-    body = bodies.read_object(request, limits=world.limits)
-    options = bodies.options_of(body)
+def _verify_presentation(around: Callable[[], World], challenges: Challenges) -> Response:
+    body, world = _read(around, "verifiablePresentation")
+    own = ("challenge", "domain", "checks", "returnPresentation")
+    options = bodies.options_of(body, (*own, *_ANY))
+    _any_switches(options)
     challenge, domain = (bodies.text_option(options, name) for name in ("challenge", "domain"))
     answered = challenge is not None or domain is not None
     asked = asked_for(bodies.texts_option(options, "checks"), answered=answered)
@@ -133,6 +143,28 @@ def _verify_presentation(world: World, challenges: Challenges) -> Response:
     return _answered(Answer(report, asked), more)
 
 
+# What VCALM's callers may say of every answer. Problem details are always told, and results of
+# a presentation too.
+_ANY = ("returnResults", "returnProblemDetails")
+
+
+def _any_switches(options: Mapping[str, JsonValue]) -> bool:
+    """Whether results are asked for. Raises ProblemError."""
+    bodies.switch(options, "returnProblemDetails")
+    return bodies.switch(options, "returnResults")
+
+
+def _read(around: Callable[[], World], secured: str) -> tuple[JsonDict, World]:
+    """What was sent, and the world of the moment when all of it was there.
+
+    Whoever sends slowly must not be judged by the clock of when he began: a challenge that
+    ended meanwhile, and whose use is forgotten, would be good again. Raises ProblemError.
+    """
+    body = bodies.read_object(request, limits=around().limits)
+    bodies.only(body, (secured, "options"))
+    return body, around()
+
+
 def _spend(challenge: str, challenges: Challenges, world: World) -> None:
     """Use up a challenge of ours, whatever comes of it. Raises ProblemError."""
     judgement = challenges.spend(challenge, now=world.now)
@@ -144,14 +176,15 @@ def _spend(challenge: str, challenges: Challenges, world: World) -> None:
         raise ProblemError(f"challenge-{judgement.value}", message)
 
 
-def _derive(world: World) -> Response:
-    body = bodies.read_object(request, limits=world.limits)
-    options = bodies.options_of(body)
+def _derive(limits: Limits) -> Response:
+    body = bodies.read_object(request, limits=limits)
+    bodies.only(body, ("verifiableCredential", "options"))
+    options = bodies.options_of(body, ("selectivePointers",))
     pointers = bodies.texts_option(options, "selectivePointers")
     if pointers is None:
         message = "options.selectivePointers must be a list of JSON Pointers"
         raise ProblemError("request-shape", message)
-    part = derived(body.get("verifiableCredential"), pointers, limits=world.limits)
+    part = derived(body.get("verifiableCredential"), pointers, limits=limits)
     return _json({"verifiableCredential": part}, status=201)
 
 
@@ -160,9 +193,9 @@ def _answered(answer: Answer, more: Mapping[str, object]) -> Response:
     body = {**answer.to_dict(), **more}
     if answer.report.verdict is Verdict.VERIFIED:
         return _json(body)
-    kind, detail = answer.reason
+    code, kind, detail = answer.reason
     title = f"Not verified: {answer.report.verdict.value}"
-    return problem(400, detail, type_=kind, title=title, more=body)
+    return problem(400, detail, code=code, type_=kind, title=title, more=body)
 
 
 def _json(content: Mapping[str, object], *, status: int = 200) -> Response:
