@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as AnyResponse
 
 from merkki_verifier.web.headers import open_to_all
+from merkki_verifier.web.serving import unreadable_requests
 
 # The ones with sentences of their own; the rest say only whose fault it is.
 _SAID = frozenset({400, 403, 404, 405, 410, 413, 429, 500, 503})
@@ -40,6 +41,10 @@ def install(app: Flask) -> None:
     """Answer every HTTP error of ``app`` with a page, or problem details by Accept."""
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(InternalServerError, http_error)
+    # A body in broken chunks shows only when it is read. Handing it on as what it is lets
+    # whoever answers the app's HTTP errors answer this one.
+    for kind in unreadable_requests():
+        app.register_error_handler(kind, lambda _: app.handle_http_exception(BadRequest()))
 
 
 def http_error(error: HTTPException) -> AnyResponse:

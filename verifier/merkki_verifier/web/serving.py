@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from merkki_verifier.web.shell import Pages
+if TYPE_CHECKING:
+    from merkki_verifier.web.shell import Pages
 
 
 def server_name() -> str:
@@ -39,6 +40,15 @@ def serve(app: Callable[[], Pages], *, host: str, port: int, threads: int) -> No
             "control_socket_disable": True,
         }
     ).run()
+
+
+def unreadable_requests() -> tuple[type[Exception], ...]:
+    """What reading a body raises where gunicorn serves and the body is no HTTP."""
+    if find_spec("gunicorn") is None:  # uncovered: it is missing on Windows alone
+        return ()
+    from gunicorn.http.errors import ParseException  # noqa: PLC0415 # not on every system
+
+    return (ParseException,)
 
 
 def _application(app: Callable[[], Pages]) -> Any:
