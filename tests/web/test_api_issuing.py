@@ -189,12 +189,22 @@ class TestWhatIsNeverSigned:
     def test_the_rules_of_awards_hold_here_too(self, school: Program) -> None:
         late = order("participant-h", awardedDate="2026-11-26")
         assert code(school.post(ISSUE, late)) == (400, "awarded-in-the-future")
+        for day in ("0001-01-01", "0999-01-01", "1899-12-31"):
+            old = order("participant-h", awardedDate=day)
+            assert code(school.post(ISSUE, old)) == (400, "awarded-long-ago")
         odd = order("participant-h")
         odd["credential"]["credentialSubject"]["id"] = "mailto:a@b.example"
         assert code(school.post(ISSUE, odd)) == (400, "holder-not-a-did")
         nul = order("participant-h")
         nul["options"]["dedupe"] = "\0"
         assert code(school.post(ISSUE, nul)) == (400, "dedupe-key")
+
+    def test_what_was_learned_before_the_mark_was_written_counts(
+        self, region: Region, school: Program
+    ) -> None:
+        issued = badge(school, recipient="participant-h-1", awardedDate="1900-01-01")
+        assert issued["awardedDate"] == "1900-01-01T00:00:00Z"
+        assert verdict(region, issued) is Verdict.VERIFIED
 
     def test_a_mark_of_others_is_not_awarded(self, school: Program) -> None:
         mark = f"{PUBLIC_URL}/achievements/LI-04/1.0/fi"
@@ -265,6 +275,12 @@ class TestStatus:
             "changed": False,
         }
 
+    def test_a_type_may_stand_in_a_list_of_one(self, school: Program) -> None:
+        issued = badge(school, recipient="participant-r-1")
+        asked = flip(issued["id"])
+        asked["credentialStatus"]["type"] = ["BitstringStatusListEntry"]
+        assert school.post(STATUS, asked).get_json()["revoked"] is True
+
     def test_a_suspension_ends(self, region: Region) -> None:
         company = Program.of(region, COMPANY.slug)
         mark = f"{PUBLIC_URL}/achievements/LI-04/1.0/fi"
@@ -294,6 +310,10 @@ class TestStatus:
             ({"credentialId": "a\0"}, "/credentialId"),
             ({"credentialStatus": None}, "/credentialStatus"),
             ({"credentialStatus": {"type": "Other"}}, "/credentialStatus"),
+            ({"credentialStatus": {"type": ["Other"]}}, "/credentialStatus"),
+            ({"credentialStatus": {"type": []}}, "/credentialStatus"),
+            ({"credentialStatus": {"type": [{}]}}, "/credentialStatus"),
+            ({"credentialStatus": {"type": ["BitstringStatusListEntry"] * 2}}, "/credentialStatus"),
             (
                 {"credentialStatus": {"type": "BitstringStatusListEntry"}},
                 "/credentialStatus/statusPurpose",
