@@ -101,7 +101,6 @@ SCHEMAS: Mapping[str, JsonObject] = {
                 {
                     "recipient": _text("Your own reference for the person; never in the badge"),
                     "dedupe": _text("Tells two intended awards of one mark to one person apart"),
-                    "attestedBy": _text("The slug of the organisation that confirmed the facts"),
                 }
             ),
         },
