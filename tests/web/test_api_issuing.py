@@ -10,6 +10,7 @@ import pytest
 from issuing_api_world import Json, Program, code, faults
 from service_world import COMPANY, OPERATOR, PUBLIC_URL, SCHOOL, Region
 
+from merkki_issuer.errors import ConfusionError
 from merkki_issuer.issuing.model import Format
 from merkki_issuer.service import Service
 from merkki_issuer.status.model import Reason
@@ -344,6 +345,7 @@ class TestReading:
         assert answer.status_code == 405
         assert answer.mimetype == "application/problem+json"
         assert "GET" in answer.headers["Allow"]
+        assert answer.get_json()["detail"].startswith("Nothing is done here by this method")
 
 
 class TestWhoMay:
@@ -444,14 +446,23 @@ class TestGarbage:
         linked = school.post(ISSUE, order("participant-w"), Content_Type="application/ld+json")
         assert linked.status_code == 201
 
+    def test_a_coded_body_is_not_decoded(self, school: Program) -> None:
+        answer = school.post(ISSUE, order("participant-w-1"), Content_Encoding="gzip")
+        assert code(answer) == (415, "content-encoding")
+        plain = school.post(ISSUE, order("participant-w-1"), Content_Encoding="Identity")
+        assert plain.status_code == 201
+
     def test_a_body_without_end_is_not_read(self, school: Program) -> None:
         answer = school.post(ISSUE, b'{"a":"' + b"x" * (1024 * 1024) + b'"}')
         assert answer.status_code == 413
+        assert answer.get_json()["detail"] == "The body is too long: at most 1 MiB is read."
         assert answer.mimetype == "application/problem+json"
 
     def test_a_path_that_is_not_there_is_a_problem_and_no_page(self, region: Region) -> None:
         answer = region.client().get("/credentials/nothing", headers={"Accept": "text/html"})
         assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+        ours = region.client().get("/credentials/issue/1").get_json(force=True)
+        assert ours["detail"] == "There is nothing at this address."
         page = region.client().get("/nothing", headers={"Accept": "text/html"})
         assert (page.status_code, page.mimetype) == (404, "text/html")
 
@@ -491,6 +502,21 @@ class TestOurOwnTrouble:
             assert answer.status_code == 503
             assert str(region.settings.data) not in answer.text
         assert _is_revoked(region.service, issued["id"])
+        region.service.close()
+
+    def test_what_we_did_not_foresee_is_our_fault_and_not_described(
+        self, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        region = Region.at(tmp_path_factory.mktemp("confused"))
+
+        @region.app.get("/api/issuing/confused")
+        def confused() -> str:
+            raise ConfusionError("confused", "A secret of ours.")
+
+        answer = region.client().get("/api/issuing/confused")
+        assert code(answer) == (500, "http-500")
+        said = answer.get_json()["detail"]
+        assert said == "The fault is ours; quote the instance if you ask about it."
         region.service.close()
 
 

@@ -81,7 +81,9 @@ SCHEMAS: Mapping[str, JsonObject] = {
                         "achievement",
                         closed=False,
                     ),
-                    "awardedDate": _text("The day it was earned, 2026-11-25; else today. From 1900 on"),
+                    "awardedDate": _text(
+                        "The day it was earned, 2026-11-25; else today. From 1900 on"
+                    ),
                     "evidence": {
                         "description": "Only what the holder chose to show to everyone",
                         "type": "array",
