@@ -358,3 +358,25 @@ def test_the_verify_page_reads_what_a_profile_signed(mode: Region, suite: Progra
     page = mode.client().post("/verify/", data={"text": json.dumps(credential)})
     assert page.status_code == 200
     assert mode.web.asked == []
+
+
+@pytest.mark.parametrize("identity", [0, 1])
+@pytest.mark.parametrize("name", [RDFC, "ecdsa-jcs-2019-p-384", "vc-jose-p-256"])
+def test_its_own_verify_route_verifies_what_a_profile_signed_if_asked_for_these_checks(
+    mode: Region, suite: Program, name: str, identity: int
+) -> None:
+    def verified(checks: list[str] | None) -> bool:
+        options = {} if checks is None else {"checks": checks}
+        body = {"verifiableCredential": credential, "options": options}
+        answer: Json = mode.client().post("/credentials/verify", json=body).get_json(force=True)
+        return bool(answer["verified"])
+
+    issuer = profiles(suite)[name]["issuers"][identity]
+    credential = issue(suite, sent({"credentialStatus": ENTRY}, issuer=issuer), name)
+    documented = ["proof", "credentialStatus"]
+    assert verified(documented)
+    assert not verified(None)  # no registry knows a test profile
+    flip = {"credentialId": ID, "credentialStatus": ENTRY}
+    suite.post(f"/conformance/{name}/credentials/status", flip)
+    assert not verified(documented)
+    assert mode.web.asked == []
