@@ -6,6 +6,8 @@ SETUP := $(VENV)/.ready
 PORT ?= 8000
 HTTPS_PORT ?= 8443
 MERKKI_DATA ?= data/demo
+# By https it is another region: what MERKKI_DATA names for the one is not for the other.
+HTTPS_DATA ?= data/demo-https-$(HTTPS_PORT)
 TESTS := $(wildcard tests/*.py) $(filter-out %__pycache__/, $(wildcard tests/*/))
 
 .PHONY: run run-https test check format lock clean fuzz bench compare
@@ -21,7 +23,7 @@ run: $(SETUP)  ## set up, create the demo region on SQLite, serve it
 	PORT=$(PORT) MERKKI_DATA=$(MERKKI_DATA) $(BIN)/merkki demo serve
 
 run-https: $(SETUP)  ## the same by https://localhost with a self-made certificate, and the test profiles
-	PORT=$(HTTPS_PORT) $(BIN)/merkki demo serve --https --conformance
+	PORT=$(HTTPS_PORT) MERKKI_DATA=$(HTTPS_DATA) $(BIN)/merkki demo serve --https --conformance
 
 test: $(SETUP)  ## set up, run every test
 	@# A module's tests stay together: what they share (a demo, a wheel, a database) is made once.

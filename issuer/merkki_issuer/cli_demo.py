@@ -18,7 +18,7 @@ from merkki_issuer.documents import exported
 from merkki_issuer.errors import UnavailableError
 from merkki_issuer.issuing.model import Award, Issued
 from merkki_issuer.service import Service, upgrade_database
-from merkki_issuer.settings import load_settings
+from merkki_issuer.settings import Settings, load_settings
 from merkki_issuer.sharing.links import claim_url, share_url
 from merkki_issuer.status.model import Reason
 from merkki_keys import KeyStoreError
@@ -127,7 +127,7 @@ def serve(
     }
     settings = load_settings()
     upgrade_database(settings)  # a fictional region of an earlier version goes on
-    service = Service.open(settings)
+    service = _opened(settings)
     click.echo("Setting up the fictional region of Tervasalmi ...", err=True)
     create_region(service)
     tls = _certificate(service, data) if https else None
@@ -149,6 +149,18 @@ def serve(
     )
     sys.stdout.flush()
     replace_by_gunicorn(host, port, workers=2, threads=4, tls=tls)
+
+
+def _opened(settings: Settings) -> Service:
+    """The service; where its folder was begun for other addresses, what to do here is said."""
+    try:
+        return Service.open(settings)
+    except UnavailableError as error:
+        if error.code != "public-url-changed":
+            raise
+        # The addresses of a demo follow from how it is served: no setting would help.
+        hint = "Use another folder for this region: --data FOLDER."
+        raise UnavailableError(error.code, error.message, hint) from error
 
 
 def _certificate(service: Service, data: Path) -> Path:

@@ -36,6 +36,7 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
             require_loopback(host)
         for problem in service.key_problems():
             click.echo(f"{problem.message} Nothing is signed with it.", err=True)
+    click.echo(f"Listening on {_address(host, port)}; errors alone are logged.", err=True)
     replace_by_gunicorn(host, port, workers=workers, threads=threads)
 
 
@@ -56,18 +57,26 @@ def replace_by_gunicorn(
 
     ``tls`` is a PEM file with a key and its certificate, for https without a proxy.
     """
-    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     arguments = [
         sys.executable,
         *("-m", "gunicorn"),
-        *("--bind", address),
+        *("--bind", _address(host, port)),
         *("--workers", str(workers)),
         *("--threads", str(threads)),
         *(("--certfile", str(tls), "--keyfile", str(tls)) if tls else ()),
         # The tokens of claim and share links are in the path: no access log may keep them.
         *("--access-logfile", os.devnull),
+        # At lower levels it writes down what it could not read, an API key or such a path
+        # among it, and who sent it.
+        *("--log-level", "error"),
+        # Else whoever asks from this machine says by a header where our links lead.
+        *("--forwarder-headers", ""),
         # Nobody steers this server from outside it.
         "--no-control-socket",
         "merkki_issuer.web:create_app()",
     ]
     os.execv(sys.executable, arguments)  # noqa: S606 # gunicorn takes this process's place
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

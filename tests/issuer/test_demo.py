@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from merkki_issuer.service import Service
+from merkki_issuer.settings import load_settings
 from merkki_verifier import DocumentsFetcher
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def demo(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -66,3 +72,31 @@ def test_the_demo_never_writes_into_a_folder_that_holds_something(tmp_path: Path
     assert done.returncode == 2
     assert [f.name for f in tmp_path.iterdir()] == ["mine.txt"]
     assert demo().returncode == 2
+
+
+@pytest.mark.parametrize("served", [[], ["--https"]])
+def test_a_region_begun_for_other_addresses_is_not_served_and_the_way_out_is_one(
+    tmp_path: Path, served: list[str]
+) -> None:
+    folder = tmp_path / "region"
+    begun = load_settings(demo=True, data=folder, public_url="https://begun.example")
+    Service.open(begun).close()
+    said = demo("serve", *served, "--port", "1", "--data", folder)
+    assert said.returncode == 3
+    assert "https://begun.example" in said.stderr
+    assert "--data FOLDER" in said.stderr
+    assert "MERKKI_PUBLIC_URL" not in said.stderr
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+def test_the_region_by_https_is_never_the_one_that_make_run_was_told_of() -> None:
+    said = subprocess.run(
+        ["make", "--dry-run", "run-https", "HTTPS_PORT=9443"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"MERKKI_DATA": "/somewhere/else"},
+    )
+    assert "MERKKI_DATA=data/demo-https-9443" in said.stdout
+    assert "/somewhere/else" not in said.stdout

@@ -169,6 +169,8 @@ def test_evidence_the_holder_chose_travels_and_verifies(service: Service) -> Non
         ({"holder": "did:key:z" + "6" * 992}, "holder-not-a-did"),
         ({"language": "de"}, "language"),
         ({"awarded_on": date(2026, 11, 26)}, "awarded-in-the-future"),
+        ({"awarded_on": date(1899, 12, 31)}, "awarded-long-ago"),
+        ({"awarded_on": date(1, 1, 1)}, "awarded-long-ago"),
         ({"mark": "WL-02", "awarded_on": date(2021, 11, 24)}, "expired-at-birth"),
         ({"dedupe": "x" * 201}, "dedupe-key"),
         ({"formats": (Format.JWT_ES256,)}, "formats"),

@@ -244,6 +244,20 @@ def test_a_request_that_cannot_be_read_says_where(
     assert places == faults(suite.post(f"/conformance/{RDFC}/credentials/issue", body)).keys()
 
 
+def test_an_entry_that_nobody_could_ever_change_is_not_given(suite: Program) -> None:
+    url = f"/conformance/{RDFC}/credentials/issue"
+    body = sent({"credentialStatus": ENTRY})
+    issue(suite, body)
+    long = {**body["credential"], "id": "urn:x:" + "a" * 1_000}
+    answer = suite.post(url, {**body, "credential": long})
+    assert faults(answer) == {"/credential/id": "credential-id"}
+    del body["credential"]["id"]
+    assert faults(suite.post(url, body)) == {"/options/credentialId": "credential-id"}
+    issue(suite, {"credential": body["credential"]})
+    body["options"]["credentialId"] = "the fourth"
+    issue(suite, body)
+
+
 def test_a_status_entry_that_no_verifier_could_use_is_refused(suite: Program) -> None:
     entry = {**ENTRY, "statusListCredential": "https://a.example/1", "statusListIndex": "-1"}
     url = f"/conformance/{RDFC}/credentials/issue"
@@ -296,6 +310,15 @@ def test_an_unknown_profile_signs_nothing(suite: Program) -> None:
         ({"HTTP_HOST": "localhost.passi.example:8443"}, False),
         ({"HTTP_X_FORWARDED_FOR": "192.0.2.7"}, False),
         ({"HTTP_FORWARDED": "for=192.0.2.7"}, False),
+        ({"HTTP_X_FORWARDED_HOST": "localhost"}, False),
+        ({"HTTP_X_FORWARDED_PROTO": "https"}, False),
+        ({"HTTP_X_FORWARDED_ANYTHING": ""}, False),
+        ({"HTTP_CF_CONNECTING_IP": "127.0.0.1"}, False),
+        ({"HTTP_TRUE_CLIENT_IP": "192.0.2.7"}, False),
+        ({"HTTP_X_CLIENT_IP": "192.0.2.7"}, False),
+        ({"HTTP_X_REAL_IP": "192.0.2.7"}, False),
+        ({"HTTP_VIA": "1.1 proxy"}, False),
+        ({"HTTP_X_REQUEST_ID": "1"}, True),
     ],
 )
 def test_whoever_is_not_on_this_machine_gets_nothing(
@@ -334,4 +357,26 @@ def test_the_verify_page_reads_what_a_profile_signed(mode: Region, suite: Progra
     credential = issue(suite, sent({"credentialStatus": ENTRY}, issuer=issuer))
     page = mode.client().post("/verify/", data={"text": json.dumps(credential)})
     assert page.status_code == 200
+    assert mode.web.asked == []
+
+
+@pytest.mark.parametrize("identity", [0, 1])
+@pytest.mark.parametrize("name", [RDFC, "ecdsa-jcs-2019-p-384", "vc-jose-p-256"])
+def test_its_own_verify_route_verifies_what_a_profile_signed_if_asked_for_these_checks(
+    mode: Region, suite: Program, name: str, identity: int
+) -> None:
+    def verified(checks: list[str] | None) -> bool:
+        options = {} if checks is None else {"checks": checks}
+        body = {"verifiableCredential": credential, "options": options}
+        answer: Json = mode.client().post("/credentials/verify", json=body).get_json(force=True)
+        return bool(answer["verified"])
+
+    issuer = profiles(suite)[name]["issuers"][identity]
+    credential = issue(suite, sent({"credentialStatus": ENTRY}, issuer=issuer), name)
+    documented = ["proof", "credentialStatus"]
+    assert verified(documented)
+    assert not verified(None)  # no registry knows a test profile
+    flip = {"credentialId": ID, "credentialStatus": ENTRY}
+    suite.post(f"/conformance/{name}/credentials/status", flip)
+    assert not verified(documented)
     assert mode.web.asked == []

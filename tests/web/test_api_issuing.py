@@ -10,6 +10,7 @@ import pytest
 from issuing_api_world import Json, Program, code, faults
 from service_world import COMPANY, OPERATOR, PUBLIC_URL, SCHOOL, Region
 
+from merkki_issuer.errors import ConfusionError
 from merkki_issuer.issuing.model import Format
 from merkki_issuer.service import Service
 from merkki_issuer.status.model import Reason
@@ -98,13 +99,12 @@ class TestAwarding:
         ]
         mark = f"{PUBLIC_URL}/achievements/EN-01/1.0/sv"
         body = order("participant-f", mark, awardedDate="2026-11-20", evidence=evidence)
-        body["options"] |= {"attestedBy": COMPANY.slug, "dedupe": "autumn"}
+        body["options"] |= {"dedupe": "autumn"}
         answer = school.post(ISSUE, body)
         assert answer.status_code == 201, answer.text
         issued = answer.get_json()["verifiableCredential"]
         assert issued["awardedDate"] == "2026-11-20T00:00:00Z"
         assert [item["id"] for item in issued["evidence"]] == [item["id"] for item in evidence]
-        assert issued["credentialSubject"]["source"]["name"] == COMPANY.names.sv
         body["options"]["dedupe"] = "spring"
         assert school.post(ISSUE, body).get_json() != answer.get_json()
 
@@ -176,7 +176,7 @@ class TestWhatIsNeverSigned:
             ),
             ({**order(), "options": {}}, {"/options/recipient"}),
             (
-                {**order(), "options": {"recipient": "a", "attestedBy": "no"}},
+                {**order(), "options": {"recipient": "a", "attestedBy": COMPANY.slug}},
                 {"/options/attestedBy"},
             ),
         ],
@@ -189,12 +189,22 @@ class TestWhatIsNeverSigned:
     def test_the_rules_of_awards_hold_here_too(self, school: Program) -> None:
         late = order("participant-h", awardedDate="2026-11-26")
         assert code(school.post(ISSUE, late)) == (400, "awarded-in-the-future")
+        for day in ("0001-01-01", "0999-01-01", "1899-12-31"):
+            old = order("participant-h", awardedDate=day)
+            assert code(school.post(ISSUE, old)) == (400, "awarded-long-ago")
         odd = order("participant-h")
         odd["credential"]["credentialSubject"]["id"] = "mailto:a@b.example"
         assert code(school.post(ISSUE, odd)) == (400, "holder-not-a-did")
         nul = order("participant-h")
         nul["options"]["dedupe"] = "\0"
         assert code(school.post(ISSUE, nul)) == (400, "dedupe-key")
+
+    def test_what_was_learned_before_the_mark_was_written_counts(
+        self, region: Region, school: Program
+    ) -> None:
+        issued = badge(school, recipient="participant-h-1", awardedDate="1900-01-01")
+        assert issued["awardedDate"] == "1900-01-01T00:00:00Z"
+        assert verdict(region, issued) is Verdict.VERIFIED
 
     def test_a_mark_of_others_is_not_awarded(self, school: Program) -> None:
         mark = f"{PUBLIC_URL}/achievements/LI-04/1.0/fi"
@@ -265,6 +275,12 @@ class TestStatus:
             "changed": False,
         }
 
+    def test_a_type_may_stand_in_a_list_of_one(self, school: Program) -> None:
+        issued = badge(school, recipient="participant-r-1")
+        asked = flip(issued["id"])
+        asked["credentialStatus"]["type"] = ["BitstringStatusListEntry"]
+        assert school.post(STATUS, asked).get_json()["revoked"] is True
+
     def test_a_suspension_ends(self, region: Region) -> None:
         company = Program.of(region, COMPANY.slug)
         mark = f"{PUBLIC_URL}/achievements/LI-04/1.0/fi"
@@ -294,6 +310,10 @@ class TestStatus:
             ({"credentialId": "a\0"}, "/credentialId"),
             ({"credentialStatus": None}, "/credentialStatus"),
             ({"credentialStatus": {"type": "Other"}}, "/credentialStatus"),
+            ({"credentialStatus": {"type": ["Other"]}}, "/credentialStatus"),
+            ({"credentialStatus": {"type": []}}, "/credentialStatus"),
+            ({"credentialStatus": {"type": [{}]}}, "/credentialStatus"),
+            ({"credentialStatus": {"type": ["BitstringStatusListEntry"] * 2}}, "/credentialStatus"),
             (
                 {"credentialStatus": {"type": "BitstringStatusListEntry"}},
                 "/credentialStatus/statusPurpose",
@@ -325,6 +345,7 @@ class TestReading:
         assert answer.status_code == 405
         assert answer.mimetype == "application/problem+json"
         assert "GET" in answer.headers["Allow"]
+        assert answer.get_json()["detail"].startswith("Nothing is done here by this method")
 
 
 class TestWhoMay:
@@ -364,6 +385,29 @@ class TestWhoMay:
         assert asked[award] == key.name
         assert by_hand not in asked
 
+    def test_what_a_key_withdrew_can_be_found_in_the_log(self, region: Region) -> None:
+        key, token = region.service.api_keys.create(COMPANY.slug, "test")
+        company = Program(region.client(), token)
+        mark = f"{PUBLIC_URL}/achievements/LI-04/1.0/fi"
+        issued = badge(company, recipient="participant-z", achievement=mark)
+        for purpose, status in (("suspension", True), ("suspension", False), ("revocation", True)):
+            company.post(STATUS, flip(issued["id"], purpose, status=status))
+        by_hand = region.award("LI-04", COMPANY.slug, "participant-z-1").award_id
+        region.service.status.revoke(by_hand, Reason.ERROR)
+        award = region.service.issuing.get(issued["id"]).award_id
+        changes = {"suspended", "reinstated", "revoked"}
+        said = [
+            (entry.subject, entry.event.value, entry.facts.get("api_key"))
+            for entry in region.service.log.entries()
+            if entry.subject in {award, by_hand} and entry.event.value in changes
+        ]
+        assert said == [
+            (award, "suspended", key.name),
+            (award, "reinstated", key.name),
+            (award, "revoked", key.name),
+            (by_hand, "revoked", None),
+        ]
+
     def test_whoever_only_confirms_facts_awards_nothing(self, region: Region) -> None:
         region.service.organisations.set_may_issue(OPERATOR.slug, ())
         program = Program.of(region, OPERATOR.slug)
@@ -402,14 +446,23 @@ class TestGarbage:
         linked = school.post(ISSUE, order("participant-w"), Content_Type="application/ld+json")
         assert linked.status_code == 201
 
+    def test_a_coded_body_is_not_decoded(self, school: Program) -> None:
+        answer = school.post(ISSUE, order("participant-w-1"), Content_Encoding="gzip")
+        assert code(answer) == (415, "content-encoding")
+        plain = school.post(ISSUE, order("participant-w-1"), Content_Encoding="Identity")
+        assert plain.status_code == 201
+
     def test_a_body_without_end_is_not_read(self, school: Program) -> None:
         answer = school.post(ISSUE, b'{"a":"' + b"x" * (1024 * 1024) + b'"}')
         assert answer.status_code == 413
+        assert answer.get_json()["detail"] == "The body is too long: at most 1 MiB is read."
         assert answer.mimetype == "application/problem+json"
 
     def test_a_path_that_is_not_there_is_a_problem_and_no_page(self, region: Region) -> None:
         answer = region.client().get("/credentials/nothing", headers={"Accept": "text/html"})
         assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+        ours = region.client().get("/credentials/issue/1").get_json(force=True)
+        assert ours["detail"] == "There is nothing at this address."
         page = region.client().get("/nothing", headers={"Accept": "text/html"})
         assert (page.status_code, page.mimetype) == (404, "text/html")
 
@@ -449,6 +502,21 @@ class TestOurOwnTrouble:
             assert answer.status_code == 503
             assert str(region.settings.data) not in answer.text
         assert _is_revoked(region.service, issued["id"])
+        region.service.close()
+
+    def test_what_we_did_not_foresee_is_our_fault_and_not_described(
+        self, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        region = Region.at(tmp_path_factory.mktemp("confused"))
+
+        @region.app.get("/api/issuing/confused")
+        def confused() -> str:
+            raise ConfusionError("confused", "A secret of ours.")
+
+        answer = region.client().get("/api/issuing/confused")
+        assert code(answer) == (500, "http-500")
+        said = answer.get_json()["detail"]
+        assert said == "The fault is ours; quote the instance if you ask about it."
         region.service.close()
 
 

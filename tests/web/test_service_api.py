@@ -41,6 +41,21 @@ def test_its_organisations_keys_are_found_by_their_did(region: Region) -> None:
     assert region.web.asked == []
 
 
+def test_what_verifying_fetched_is_remembered_but_no_badge_that_a_visitor_names(
+    tmp_path: Path,
+) -> None:
+    region = Region.at(tmp_path / "region")
+    keys, badge = "https://other.example/.well-known/did.json", "https://other.example/badge.json"
+    for _ in range(2):
+        region.client().get("/identifiers/did:web:other.example")
+        region.client().post("/verify/", data={"text": badge})
+    assert region.web.asked == [keys, badge, badge]
+    region.clock.forward(seconds=31)  # how long a failure is remembered
+    region.client().get("/identifiers/did:web:other.example")
+    assert region.web.asked[3:] == [keys]
+    region.service.close()
+
+
 def test_its_processes_use_a_challenge_up_together(region: Region) -> None:
     other = create_app(region.settings, service=region.service, outside=region.web).test_client()
     made: Any = region.client().post("/challenges").get_json()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import ssl
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
@@ -22,6 +24,8 @@ from merkki_verifier.trust import RegistryError
 from merkki_verifier.trust.forms import read_registry
 from merkki_verifier.world import MIN_STATUS_ENTRIES, Limits, World
 
+# As it stands in a URL; whether there is such a host shows when it is asked.
+_HOST = re.compile(r"(?:[^\s/@:\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _OPTIONS = (
     click.option("--trust", type=click.Path(), metavar="FILE", help="A registry of issuers."),
     click.option("--trust-operator", metavar="DID", help="Who must have signed the registry."),
@@ -54,6 +58,19 @@ _OPTIONS = (
         is_flag=True,
         help="Ask no issuer for a newer edition: the asking tells it which badge is looked at.",
     ),
+    click.option(
+        "--allow-host",
+        "allow_hosts",
+        multiple=True,
+        metavar="HOST",
+        help="A host to fetch from though it is not public: localhost:8443. May be repeated.",
+    ),
+    click.option(
+        "--ca-file",
+        type=click.Path(),
+        metavar="FILE",
+        help="Believe these certificate authorities (PEM) beside the public ones.",
+    ),
     click.option("--offline", is_flag=True, help="Never use the network."),
 )
 
@@ -69,6 +86,8 @@ class WorldChoice:
     min_status_entries: int
     documents: str | None
     no_refresh: bool
+    allow_hosts: tuple[str, ...]
+    ca_file: str | None
     offline: bool
 
     def world(
@@ -91,14 +110,14 @@ class WorldChoice:
                 f"the standard asks for {MIN_STATUS_ENTRIES}.",
                 err=True,
             )
+        if (self.allow_hosts or self.ca_file) and (self.offline or bundle is not None):
+            raise click.UsageError(
+                "--allow-host and --ca-file say how to use the network: it is not used"
+            )
         if bundle is not None and self.documents is not None:
             raise click.UsageError("--bundle has every answer already: leave out --documents")
         days = self.trust_max_age
-        fetch: Fetcher
-        if bundle is not None:
-            fetch = BundleFetcher(bundle)
-        else:
-            fetch = _fetcher(self.documents, offline=self.offline)
+        fetch: Fetcher = self._fetcher() if bundle is None else BundleFetcher(bundle)
         world = World(
             now=now,
             fetch=fetch if around is None else around(fetch),
@@ -112,6 +131,37 @@ class WorldChoice:
         if bundle is not None and bundle.registry is not None:
             return _trusting(world, bundle.registry, bundle.operator or None, "--bundle")
         return world
+
+    def _fetcher(self) -> Fetcher:
+        fetchers: list[Fetcher] = []
+        if self.documents is not None:
+            try:
+                fetchers.append(DocumentsFetcher.from_file(Path(self.documents)))
+            except (OSError, DocumentsError) as error:
+                raise click.BadParameter(str(error), param_hint="--documents") from error
+        if not self.offline:
+            fetchers.append(_network(self.allow_hosts, self.ca_file))
+        return first_of(*fetchers) if fetchers else DocumentsFetcher.from_mapping({})
+
+
+def _network(allow_hosts: Sequence[str], ca_file: str | None) -> Fetcher:
+    from merkki_verifier.fetch import HttpsFetcher  # noqa: PLC0415 # requests is slow to load
+
+    for host in allow_hosts:
+        if not _HOST.fullmatch(host):
+            said = f"{host!r:.80} is no host: write HOST or HOST:PORT, such as localhost:8443"
+            raise click.BadParameter(said, param_hint="--allow-host")
+    if ca_file is not None:
+        try:
+            # Said now, not at the first fetch, which may be an hour into a long run.
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=ca_file)
+        except OSError as error:  # ssl.SSLError is one
+            said = f"{ca_file} cannot be read as certificates in PEM: {error.strerror or error}"
+            raise click.BadParameter(said, param_hint="--ca-file") from error
+    return HttpsFetcher(
+        allow_hosts=frozenset(host.lower() for host in allow_hosts),
+        ca_file=None if ca_file is None else Path(ca_file),
+    )
 
 
 def _trusting(world: World, source: Path | bytes, operator: str | None, option: str) -> World:
@@ -178,17 +228,3 @@ def moment(at: str | None) -> datetime:
         raise click.BadParameter(
             f"{at!r} is no date with a time zone, such as 2026-12-24T12:00:00Z", param_hint="--at"
         ) from error
-
-
-def _fetcher(documents: str | None, *, offline: bool) -> Fetcher:
-    fetchers: list[Fetcher] = []
-    if documents is not None:
-        try:
-            fetchers.append(DocumentsFetcher.from_file(Path(documents)))
-        except (OSError, DocumentsError) as error:
-            raise click.BadParameter(str(error), param_hint="--documents") from error
-    if not offline:
-        from merkki_verifier.fetch import HttpsFetcher  # noqa: PLC0415 # requests is slow to load
-
-        fetchers.append(HttpsFetcher())
-    return first_of(*fetchers) if fetchers else DocumentsFetcher.from_mapping({})

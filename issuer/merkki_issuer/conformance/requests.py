@@ -38,6 +38,13 @@ def read_request(body: Mapping[str, object]) -> Asked:
     pointers = _pointers(options, faults)
     name = _credential_id(credential, options, faults)
     purposes = tuple(dict.fromkeys(_purposes(options, faults)))
+    if purposes and name is None and "credentialId" not in options:
+        message = (
+            f"a status is changed by a name of at most {CREDENTIAL_ID_MAX} characters:"
+            " give the credential an id, or options a credentialId"
+        )
+        where = "/credential/id" if "id" in credential else "/options/credentialId"
+        faults.append(Fault("credential-id", where, message))
     if purposes and "credentialStatus" in credential:
         message = "the credential has a status already, and options ask to add one"
         faults.append(Fault("status-twice", "/credential/credentialStatus", message))

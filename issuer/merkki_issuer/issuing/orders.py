@@ -25,7 +25,9 @@ JsonObject = dict[str, object]
 
 _SUBJECT = "/credential/credentialSubject"
 _ENVELOPE = frozenset({"credential", "options"})
-_OPTIONS = frozenset({"recipient", "dedupe", "attestedBy"})
+# No `attestedBy`: a key acts for one organisation, and an attester is another one, which would
+# have to agree that its name stands in the badge.
+_OPTIONS = frozenset({"recipient", "dedupe"})
 # What chance, the clock or the definition decides. Who writes one of these into a request
 # believes to decide it.
 _OURS = frozenset({"id", "credentialStatus", "validFrom", "validUntil", "proof"})
@@ -73,7 +75,6 @@ def read_order(body: Mapping[str, object], organisation: str, offering: Offering
         language=language,
         holder=holder if isinstance(holder, str) else None,
         awarded_on=awarded,
-        attested_by=texts["attestedBy"],
         evidence=evidence,
         dedupe=texts["dedupe"] or "",
     )

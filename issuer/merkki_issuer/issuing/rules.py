@@ -27,6 +27,9 @@ _REFERENCE_MAX = 500
 _DEDUPE_MAX = 200
 _HOLDER_MAX = 1000
 _EVIDENCE_MAX = 10
+# Learning of long ago may be recognised by a mark that was written today, so no version's own
+# date is the bound. Nobody alive earned anything before this day: it is a slip of the pen.
+_EARLIEST = date(1900, 1, 1)
 # Several workers read their clocks before they take their turns; beyond this it is a
 # clock that was set back, and badges would carry dates that contradict the ledger.
 CLOCK_TOLERANCE = timedelta(minutes=2)
@@ -112,6 +115,9 @@ def _dates(award: Award, mark: Mark, today: date) -> Iterator[Objection]:
     awarded = award.awarded_on or today
     if awarded > today:
         yield "awarded-in-the-future", f"{awarded} is still to come."
+        return
+    if awarded < _EARLIEST:
+        yield "awarded-long-ago", f"{awarded} is before {_EARLIEST}: nobody alive earned it then."
         return
     last_day = mark.valid_until(awarded)
     if last_day is not None and last_day < today:

@@ -65,18 +65,23 @@ class StatusLists:
         self._means = means
 
     # --- changing ----------------------------------------------------------------------
+    # ``api_key`` names the key by which a program asked; the log tells what each key did.
 
-    def revoke(self, award: str, reason: Reason) -> StatusChange:
+    def revoke(self, award: str, reason: Reason, *, api_key: str | None = None) -> StatusChange:
         """Withdraw a credential for good. The reason stays inside."""
-        return self._change(award, Action.REVOKE, reason)
+        return self._change(award, Action.REVOKE, reason, api_key)
 
-    def suspend(self, award: str, reason: Reason = Reason.UNDER_REVIEW) -> StatusChange:
+    def suspend(
+        self, award: str, reason: Reason = Reason.UNDER_REVIEW, *, api_key: str | None = None
+    ) -> StatusChange:
         """Withdraw a credential for a time."""
-        return self._change(award, Action.SUSPEND, reason)
+        return self._change(award, Action.SUSPEND, reason, api_key)
 
-    def reinstate(self, award: str, reason: Reason = Reason.UNDER_REVIEW) -> StatusChange:
+    def reinstate(
+        self, award: str, reason: Reason = Reason.UNDER_REVIEW, *, api_key: str | None = None
+    ) -> StatusChange:
         """End a suspension."""
-        return self._change(award, Action.REINSTATE, reason)
+        return self._change(award, Action.REINSTATE, reason, api_key)
 
     def entry(self, award: str) -> Entry:
         """The status entry of an award. Raises NotFoundError."""
@@ -88,7 +93,9 @@ class StatusLists:
         with self._means.database.read() as tx:
             return storage.reason_of(tx, award)
 
-    def _change(self, award: str, action: Action, reason: Reason) -> StatusChange:
+    def _change(
+        self, award: str, action: Action, reason: Reason, api_key: str | None
+    ) -> StatusChange:
         with self._means.database.write() as tx:
             entry = _entry(tx, award, lock=True)
             record = awards.get(tx, award)
@@ -107,6 +114,7 @@ class StatusLists:
                     suspended=suspended,
                     reason=reason,
                     event=_EVENTS[action],
+                    api_key=api_key,
                 )
         unpublished = None
         try:
@@ -125,9 +133,11 @@ class StatusLists:
         suspended: bool,
         reason: Reason,
         event: Event,
+        api_key: str | None = None,
     ) -> None:
         """Write a change and its log entry in the caller's transaction."""
         now = self._means.clock()
+        place = {"list": str(entry.place.number), "index": str(entry.place.index)}
         storage.set_entry(
             tx, entry, revoked=revoked, suspended=suspended, reason=reason.value, at=now
         )
@@ -137,7 +147,7 @@ class StatusLists:
             at=now,
             organisation=entry.place.organisation,
             subject=entry.award,
-            facts={"list": str(entry.place.number), "index": str(entry.place.index)},
+            facts={**place, "api_key": api_key} if api_key else place,
         )
 
     # --- places ------------------------------------------------------------------------

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from merkki_issuer.envelopes import strangers
 from merkki_issuer.errors import Fault, MalformedError
 from merkki_issuer.status.model import Purpose
+from merkki_verifier.json_values import one_or_many
 
 CREDENTIAL_ID_MAX = 1000
 # VCALM's indexAllocator says who gives out indexes. Here that is nobody but us.
 _MEMBERS = frozenset({"credentialId", "credentialStatus", "status", "indexAllocator"})
-# The specification's own example has the name of the list for that of the entry.
-_ENTRY_TYPES = frozenset({"BitstringStatusListEntry", "BitstringStatusList"})
+# The specification's own example has the name of the list for that of the entry. No set: what
+# a caller calls a type may be anything.
+_ENTRY_TYPES = ("BitstringStatusListEntry", "BitstringStatusList")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ def read_flip(body: Mapping[str, object], *, status_required: bool) -> Flip:
 
 def read_purpose(entry: object, where: str, faults: list[Fault]) -> Iterator[Purpose]:
     """The purpose of a status entry at the pointer ``where``; none where it has a fault."""
-    kind = entry.get("type") if isinstance(entry, dict) else None
-    if not isinstance(entry, dict) or not isinstance(kind, str) or kind not in _ENTRY_TYPES:
+    kinds = one_or_many(entry.get("type")) if isinstance(entry, dict) else []
+    if not isinstance(entry, dict) or len(kinds) != 1 or kinds[0] not in _ENTRY_TYPES:
         message = "an entry is an object of the type BitstringStatusListEntry"
         faults.append(Fault("status-entry", where, message))
         return

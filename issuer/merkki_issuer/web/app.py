@@ -30,7 +30,7 @@ from merkki_issuer.web.editions import Editions
 from merkki_issuer.web.own_origin import OwnOrigin
 from merkki_issuer.web.registry import Rights
 from merkki_verifier import Fetcher
-from merkki_verifier.fetch import HttpsFetcher
+from merkki_verifier.fetch import CachingFetcher, HttpsFetcher
 from merkki_verifier.web import (
     Challenges,
     ClientLimit,
@@ -90,12 +90,14 @@ def create_app(
     settings = load_settings() if settings is None else settings
     secret = settings.require_secret_key().get_secret_value().encode()
     opened = Service.open(settings) if service is None else service
+    network = HttpsFetcher() if outside is None else outside
     around = Around(
         service=opened,
         own=OwnOrigin(opened),
         rights=Rights(opened),
         editions=Editions(opened.catalogue, settings.public_url),
-        outside=HttpsFetcher() if outside is None else outside,
+        outside=network,
+        remembering=CachingFetcher(network, clock=opened.means.clock),
         secret=secret,
     )
     app = Pages("merkki_issuer.web", static_folder=None)
@@ -123,7 +125,11 @@ def _mount_verifier(app: Pages, around: Around, settings: Settings) -> None:
     secret = hmac.new(around.secret, b"challenges", hashlib.sha256).digest()
     used = UsedInFolder(settings.data / "challenges")
     pages = verify_pages(
-        around.whole_world, edition_of=around.editions.of, own_page=share.own_page, limit=limit
+        around.whole_world,
+        given=around.named_badges(),
+        edition_of=around.editions.of,
+        own_page=share.own_page,
+        limit=limit,
     )
     app.register_blueprint(pages, url_prefix="/verify")
     challenges = Challenges(secret=secret, used=used)

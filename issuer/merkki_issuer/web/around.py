@@ -16,13 +16,18 @@ from merkki_verifier.fetch import first_of
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The service as the pages see it. ``outside`` is the way to everybody else's documents."""
+    """The service as the pages see it. ``outside`` is the way to everybody else's documents.
+
+    ``remembering`` is the same way with a memory that all requests to this process share, for
+    key documents and status lists; never for badges that visitors name.
+    """
 
     service: Service
     own: OwnOrigin
     rights: Rights
     editions: Editions
     outside: Fetcher
+    remembering: Fetcher
     secret: bytes
 
     def own_world(self) -> World:
@@ -33,9 +38,13 @@ class Around:
         """The world for anybody's badge: our own documents first, then the network."""
         return World(
             now=self.service.means.clock(),
-            fetch=first_of(self.own, self.outside),
+            fetch=first_of(self.own, self.remembering),
             trust=self.rights.registry(),
         )
+
+    def named_badges(self) -> Fetcher:
+        """How a badge is fetched that a visitor names by its address: each time anew."""
+        return first_of(self.own, self.outside)
 
     @property
     def link_url(self) -> str:

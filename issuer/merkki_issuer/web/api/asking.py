@@ -31,12 +31,15 @@ def caller() -> ApiKey:
 
 
 def body() -> JsonObject:
-    """The JSON object in the body. Ends the request with 415 for another media type.
+    """The JSON object in the body. Ends the request with 415 for another media type or coding.
 
     Raises MalformedError where it is not JSON that everybody reads alike, or no object.
     """
     if not request.is_json:
         abort(problem(415, "media-type", "Send the body as application/json."))
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        said = "Send the body as it is: no Content-Encoding is read."
+        abort(problem(415, "content-encoding", said))
     request.max_content_length = MAX_BODY_BYTES
     try:
         value = parse(request.get_data(), max_bytes=MAX_BODY_BYTES)

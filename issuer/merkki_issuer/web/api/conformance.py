@@ -23,6 +23,15 @@ from merkki_verifier.web.headers import open_document
 blueprint = Blueprint("conformance", __name__, url_prefix="/conformance")
 blueprint.register_error_handler(IssuerError, issuer_problem)
 
+# By these a proxy or a tunnel says for whom it asks, whatever it forwards. One that says
+# nothing and writes a local Host cannot be told from a program here.
+_OF_PROXIES = frozenset(
+    {"forwarded", "via", "cdn-loop", "cf-connecting-ip", "fastly-client-ip", "fly-client-ip"}
+    | {"true-client-ip", "x-client-ip", "x-cluster-client-ip", "x-real-ip", "x-original-host"}
+    | {"x-originating-ip", "x-remote-addr", "x-remote-ip"}
+)
+_FORWARDED = "x-forwarded"
+
 
 @blueprint.before_request
 def on_this_machine() -> None:
@@ -31,7 +40,8 @@ def on_this_machine() -> None:
     A proxy in front of it would make everybody look local, and a page on the web can point
     its own name at 127.0.0.1.
     """
-    proxied = {"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"} & set(dict(request.headers))
+    names = [name.lower() for name, _ in request.headers]
+    proxied = any(name in _OF_PROXIES or name.startswith(_FORWARDED) for name in names)
     host = request.host.rpartition(":")[0] if request.host.count(":") == 1 else request.host
     host = host.partition("]")[0].strip("[")
     if proxied or host not in LOOPBACK or not _is_local(request.remote_addr or ""):

@@ -15,7 +15,7 @@ from merkki_issuer.errors import (
     NotFoundError,
     UnavailableError,
 )
-from merkki_issuer.issuing.model import Award, Credential, Format, Issued, State
+from merkki_issuer.issuing.model import Format, Issued, State
 from merkki_issuer.issuing.orders import check_expected, read_order
 from merkki_issuer.status.lists import StatusChange
 from merkki_issuer.status.model import Purpose, Reason
@@ -38,7 +38,7 @@ def issue() -> ResponseReturnValue:
     with service().means.database.read() as tx:
         offering = service().means.offering(tx)
     order = read_order(asked, key.organisation, offering)
-    check_expected(order.expected, _preview(order.award).document)
+    check_expected(order.expected, service().issuing.preview(order.award).document)
     issued = service().issuing.issue(order.award, idempotency_key=repeated, api_key=key.name)
     response = answered(_badge(issued), 201)
     response.headers["Location"] = f"/credentials/{issued.credential_id}"
@@ -52,7 +52,7 @@ def status() -> ResponseReturnValue:
     asked = body()
     reason = _reason(asked.pop("reason", None))
     flip = read_flip(asked, status_required=True)
-    change = _change(_own(key, flip.credential_id), flip, reason)
+    change = _change(_own(key, flip.credential_id), flip, reason, key.name)
     if change.unpublished is not None:
         # It is on record and the next sweep publishes it, but nobody can see it yet.
         raise UnavailableError("unpublished", change.unpublished)
@@ -76,15 +76,6 @@ def answered(content: object, status_code: int = 200) -> Response:
     """A JSON answer for the caller alone."""
     text = json.dumps(content, ensure_ascii=False)
     return current_app.response_class(text, status=status_code, mimetype="application/json")
-
-
-def _preview(award: Award) -> Credential:
-    try:
-        return service().issuing.preview(award)
-    except NotFoundError as error:
-        # The mark was found before; what is left to be unknown is the attester.
-        fault = Fault(error.code, "/options/attestedBy", error.message)
-        raise MalformedError(error.code, error.message, (fault,)) from error
 
 
 def _badge(issued: Issued) -> dict[str, object]:
@@ -121,13 +112,13 @@ def _reason(given: object) -> Reason | None:
     return found
 
 
-def _change(issued: Issued, flip: Flip, reason: Reason | None) -> StatusChange:
+def _change(issued: Issued, flip: Flip, reason: Reason | None, api_key: str) -> StatusChange:
     lists = service().status
     if flip.purpose is Purpose.SUSPENSION:
         change = lists.suspend if flip.is_set else lists.reinstate
-        return change(issued.award_id, reason or Reason.UNDER_REVIEW)
+        return change(issued.award_id, reason or Reason.UNDER_REVIEW, api_key=api_key)
     if flip.is_set:
-        return lists.revoke(issued.award_id, reason or Reason.NOT_STATED)
+        return lists.revoke(issued.award_id, reason or Reason.NOT_STATED, api_key=api_key)
     entry = lists.entry(issued.award_id)
     if entry.revoked:
         raise revoked_for_good()

@@ -24,9 +24,15 @@ def _one_of(*words: str) -> JsonObject:
     return {"type": "string", "enum": list(words)}
 
 
+_ENTRY_TYPE = _one_of("BitstringStatusListEntry", "BitstringStatusList")
 _ENTRY = _object(
     {
-        "type": _one_of("BitstringStatusListEntry", "BitstringStatusList"),
+        "type": {
+            "oneOf": [
+                _ENTRY_TYPE,
+                {"type": "array", "items": _ENTRY_TYPE, "minItems": 1, "maxItems": 1},
+            ]
+        },
         "statusPurpose": _one_of("revocation", "suspension"),
     },
     "type",
@@ -75,7 +81,9 @@ SCHEMAS: Mapping[str, JsonObject] = {
                         "achievement",
                         closed=False,
                     ),
-                    "awardedDate": _text("The day on which it was earned, 2026-11-25; or today"),
+                    "awardedDate": _text(
+                        "The day it was earned, 2026-11-25; else today. From 1900 on"
+                    ),
                     "evidence": {
                         "description": "Only what the holder chose to show to everyone",
                         "type": "array",
@@ -95,7 +103,6 @@ SCHEMAS: Mapping[str, JsonObject] = {
                 {
                     "recipient": _text("Your own reference for the person; never in the badge"),
                     "dedupe": _text("Tells two intended awards of one mark to one person apart"),
-                    "attestedBy": _text("The slug of the organisation that confirmed the facts"),
                 }
             ),
         },

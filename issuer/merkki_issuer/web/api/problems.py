@@ -39,6 +39,14 @@ _TYPES = {
     "selection": "https://w3id.org/security#PROOF_GENERATION_ERROR",
     "cannot-be-signed": "https://w3id.org/security#PROOF_GENERATION_ERROR",
 }
+# What the framework refuses, for programs: its own sentences speak to a person with a browser.
+_SAID = {
+    400: "The request cannot be read.",
+    404: "There is nothing at this address.",
+    405: "Nothing is done here by this method; Allow names those there are.",
+    413: "The body is too long: at most 1 MiB is read.",
+    500: "The fault is ours; quote the instance if you ask about it.",
+}
 _FORBIDDEN = frozenset({"not-entitled", "attester-not-entitled"})
 _AWAY = "The service cannot do this at the moment. Nothing was signed; ask again later."
 
@@ -72,7 +80,8 @@ def problem(
 def http_problem(error: HTTPException) -> Response:
     """What the framework refused: a path, a method, a size."""
     status = error.code or 500
-    answer = problem(status, f"http-{status}", error.description or HTTPStatus(status).phrase)
+    said = _SAID.get(status, f"{HTTPStatus(status).phrase}.")
+    answer = problem(status, f"http-{status}", said)
     if allowed := getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(sorted(allowed))
     return answer
