@@ -163,6 +163,16 @@ def test_what_was_signed_and_not_asked_for_is_said_aloud(api: Api, made: object)
     assert codes(api.verify_shown(made, **ASKED)) == set()
 
 
+def test_a_key_binding_that_nobody_asked_for_is_said_aloud_too(api: Api) -> None:
+    unasked = {"holder-challenge-unasked", "holder-domain-unasked"}
+    answer = api.verify_shown(bound(sd_jwt()), checks=["proof"])
+    assert answer.status_code == 200
+    assert unasked <= codes(answer)
+    assert unasked.isdisjoint(codes(api.verify_shown(bound(sd_jwt()), **EMPLOYER)))
+    wrong = api.verify_shown(bound(sd_jwt()), challenge="n-2")
+    assert unasked.isdisjoint(codes(wrong))  # that it was signed for another says enough
+
+
 def test_without_a_challenge_it_may_be_a_copy(api: Api) -> None:
     answer = api.verify_shown(shown(presentation(mine(api.shop))))
     assert answer.status_code == 400

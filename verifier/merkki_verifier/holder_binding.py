@@ -47,7 +47,7 @@ def check_holder_binding(
             binding = read_key_binding(raw)
             held = _held(token, binding, world, demand)
             yield held
-            if held.outcome is Outcome.PASSED and demand is not None:
+            if held.outcome is not Outcome.FAILED and demand is not None:
                 yield from demand.unasked(binding.nonce, binding.audience)
         except SdJwtError as error:
             yield _failed(error.code, str(error), error.pointer)

@@ -62,16 +62,12 @@ class Received(io.RawIOBase):
         """It is there to be read."""
         return True
 
-    def read(self, size: int = -1, /) -> bytes:
-        """At most ``size`` bytes, all for a negative one. Raises OSError."""
-        try:
-            return self._body.read(size) if size >= 0 else self._body.read()
-        except _malformed() as error:
-            raise OSError("the body is not sent as HTTP says") from error
-
     def readinto(self, buffer: Any, /) -> int:
         """Fill ``buffer``, as far as there is something. Raises OSError."""
-        content = self.read(len(buffer))
+        try:
+            content = self._body.read(len(buffer))
+        except _malformed() as error:
+            raise OSError("the body is not sent as HTTP says") from error
         buffer[: len(content)] = content
         return len(content)
 
