@@ -52,6 +52,8 @@ from merkki_verifier.web.shell import TEXTS as SHARED_TEXTS
 TEXTS = files("merkki_issuer.web") / "texts"
 
 NAME = Text(fi="Työelämäpassi", sv="Arbetslivspasset", en="Working-Life Passport")
+# Requests that may wait for other hosts at once, of the four threads that serve by default.
+_FETCHING = 2
 FICTIONAL = Text(fi="esimerkkialue", sv="exempelregion", en="a fictional region")
 
 
@@ -118,7 +120,7 @@ def _mount_verifier(app: Pages, around: Around, settings: Settings) -> None:
     """The verify page at /verify, and the verifier's routes for programs at the root."""
     behind_proxies(app, settings.trusted_proxies)
     try:
-        limit = ClientLimit(settings.client_rate)
+        limit = ClientLimit(settings.client_rate, fetching=_FETCHING)
     except RateError as error:
         raise SettingsError((f"MERKKI_CLIENT_RATE: {error}",)) from error
     # All processes of this machine know the same challenges, and which were used.

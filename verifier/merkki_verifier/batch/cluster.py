@@ -25,7 +25,7 @@ def over_cluster(work: RangeWork, spans: Sequence[Range], *, address: str) -> It
     lost again and again.
     """
     ray = _ray(address)
-    try:
+    try:  # uncovered: tests/interop has a cluster of its own
         yield from _spread(ray, work, spans)
     except ray.exceptions.RayError as error:
         raise WorkersError(f"the cluster lost a range: {error!s:.300}") from error

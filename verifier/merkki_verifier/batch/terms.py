@@ -42,6 +42,8 @@ def terms_of_run(
         "bundle_sha256": _digest_of_file(bundle_file),
         "refresh": not choice.no_refresh,
         "offline": choice.offline or bundle_file is not None,
+        "allow_hosts": sorted(choice.allow_hosts),
+        "ca_sha256": _digest_of_file(choice.ca_file),
         "recipient_sha256": None if recipient is None else _digest(recipient.encode()),
     }
 
