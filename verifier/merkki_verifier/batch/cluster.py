@@ -24,8 +24,22 @@ def over_cluster(work: RangeWork, spans: Sequence[Range], *, address: str) -> It
     Raises WorkersError where Ray is not installed or cannot be reached, and where a range is
     lost again and again.
     """
-    ray = _ray(address)
-    try:  # uncovered: tests/interop has a cluster of its own
+    try:
+        import ray  # noqa: PLC0415 # pyright: ignore[reportMissingImports] # an extra, perhaps not there
+    except ImportError as error:
+        raise WorkersError("a cluster needs the extra: pip install 'merkki[cluster]'") from error
+    return _counts(ray, work, spans, address)  # uncovered: needs Ray, see tests/interop
+
+
+def _counts(  # uncovered: needs Ray, see tests/interop
+    ray: Any, work: RangeWork, spans: Sequence[Range], address: str
+) -> Iterator[Counts]:
+    where = {} if address == "local" else {"address": address}
+    try:
+        ray.init(**where, log_to_driver=False, include_dashboard=False, configure_logging=False)
+    except (ConnectionError, ValueError, RuntimeError) as error:
+        raise WorkersError(f"no cluster at {address}: {error}") from error
+    try:
         yield from _spread(ray, work, spans)
     except ray.exceptions.RayError as error:
         raise WorkersError(f"the cluster lost a range: {error!s:.300}") from error
@@ -33,20 +47,9 @@ def over_cluster(work: RangeWork, spans: Sequence[Range], *, address: str) -> It
         ray.shutdown()
 
 
-def _ray(address: str) -> Any:
-    try:
-        import ray  # noqa: PLC0415 # pyright: ignore[reportMissingImports] # an extra, perhaps not there
-    except ImportError as error:
-        raise WorkersError("a cluster needs the extra: pip install 'merkki[cluster]'") from error
-    where = {} if address == "local" else {"address": address}
-    try:
-        ray.init(**where, log_to_driver=False, include_dashboard=False, configure_logging=False)
-    except (ConnectionError, ValueError, RuntimeError) as error:
-        raise WorkersError(f"no cluster at {address}: {error}") from error
-    return ray
-
-
-def _spread(ray: Any, work: RangeWork, spans: Sequence[Range]) -> Iterator[Counts]:
+def _spread(  # uncovered: needs Ray, see tests/interop
+    ray: Any, work: RangeWork, spans: Sequence[Range]
+) -> Iterator[Counts]:
     shared = ray.put(work)  # one copy of the world for all ranges
     verify_range = ray.remote(max_retries=_RETRIES)(_verify_range)
     most = _AHEAD * max(1, int(ray.cluster_resources().get("CPU", 1)))
@@ -58,6 +61,8 @@ def _spread(ray: Any, work: RangeWork, spans: Sequence[Range]) -> Iterator[Count
         yield from ray.get(done)
 
 
-def _verify_range(work: RangeWork, span: Range) -> Counts:
+def _verify_range(  # uncovered: needs Ray, see tests/interop
+    work: RangeWork, span: Range
+) -> Counts:
     """Verify one range in a process of the cluster."""
     return work()(span)
