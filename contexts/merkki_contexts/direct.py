@@ -264,7 +264,7 @@ def _text(text: str) -> str:
 
 def _iri(value: object, kind: Kind) -> str:
     """An IRI in brackets, absolute and not short for another."""
-    if value.__class__ is not str:  # a text that is more than one would be remembered as that
+    if type(value) is not str:  # a text that is more than one would be remembered as that
         raise Uncovered
     term = _KNOWN_IRIS.get(value)
     if term is None:

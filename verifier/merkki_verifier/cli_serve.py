@@ -57,9 +57,7 @@ def serve(
       merkki-verify serve --limit 60/minute --trusted-proxies 1
     """  # noqa: D301 # click's own mark for "do not rewrap"
     try:
-        from merkki_verifier.web import RateError, create_app  # noqa: PLC0415 # an extra
-        from merkki_verifier.web.serving import serve as serve_app  # noqa: PLC0415 # likewise
-        from merkki_verifier.web.serving import server_name  # noqa: PLC0415 # likewise
+        from merkki_verifier.web import RateError, create_app, serving  # noqa: PLC0415 # an extra
     except ImportError as error:
         raise click.UsageError("serving needs the extra: pip install 'merkki[web]'") from error
     fresh = choice.world(datetime.now(UTC))
@@ -81,6 +79,7 @@ def serve(
         )
     except RateError as error:
         raise click.BadParameter(str(error), param_hint="--limit") from error
-    click.echo(f"Verify page: http://{host}:{port}/   for programs: /api", err=True)
-    click.echo(f"Served by {server_name()}.", err=True)
-    serve_app(lambda: app, host=host, port=port, threads=threads)
+    where = serving.authority(host, port)
+    click.echo(f"Verify page: http://{where}/   for programs: /api", err=True)
+    click.echo(f"Served by {serving.server_name()}.", err=True)
+    serving.serve(lambda: app, host=host, port=port, threads=threads)

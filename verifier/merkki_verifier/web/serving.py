@@ -24,15 +24,19 @@ def server_name() -> str:
     return "Werkzeug's development server: put nothing public on it"
 
 
+def authority(host: str, port: int) -> str:
+    """A host and its port as one text (RFC 3986 section 3.2)."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def serve(app: Callable[[], Pages], *, host: str, port: int, threads: int) -> None:
     """Serve ``app()`` until interrupted. Logs no address and no requester."""
-    if find_spec("gunicorn") is None:  # uncovered: it is missing on Windows alone
+    if find_spec("gunicorn") is None:
         app().run(host=host, port=port, threaded=True)
         return
-    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     _application(app)(
         {
-            "bind": address,
+            "bind": authority(host, port),
             "workers": 1,
             "worker_class": "gthread",
             "threads": threads,
@@ -74,7 +78,7 @@ class Received(io.RawIOBase):
 
 @cache
 def _malformed() -> tuple[type[Exception], ...]:
-    if find_spec("gunicorn") is None:  # uncovered: it is missing on Windows alone
+    if find_spec("gunicorn") is None:
         return ()
     from gunicorn.http.errors import ParseException  # noqa: PLC0415 # not on every system
 
