@@ -279,7 +279,7 @@ def test_threads_that_fill_the_tables_together_drop_no_member() -> None:
 
 def test_what_a_stranger_can_make_us_remember_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     # Smaller bounds, so that the test need not make two thousand kinds.
-    monkeypatch.setattr(tables, "_KINDS_KEPT", 20)
+    monkeypatch.setattr(tables, "_KINDS_KEPT", 15)
     monkeypatch.setattr(tables, "_PLACES_KEPT", 10)
     known = Tables(pinned_library())
     root = known.root([V2, OB303])
@@ -288,8 +288,25 @@ def test_what_a_stranger_can_make_us_remember_is_bounded(monkeypatch: pytest.Mon
         for second in words:
             if first != second:
                 root.kind((first, second), [first, second]).member("name").below()
-    assert known._kinds <= 20
+    assert known._kinds <= 15
     assert len(known._places) <= 10
+
+
+def test_an_iri_without_end_is_walked_and_not_remembered() -> None:
+    badge = usual()
+    badge["id"] = "https://tervasalmi.example/" + "x" * 5_000
+    assert direct(badge) == full(badge) is not None
+    assert badge["id"] not in walking._KNOWN_IRIS
+    assert usual()["id"] in walking._KNOWN_IRIS
+
+
+def test_iris_are_forgotten_before_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walking, "_IRIS_KEPT", 3)
+    monkeypatch.setattr(walking, "_KNOWN_IRIS", {})
+    for number in range(10):
+        badge = usual() | {"id": f"https://tervasalmi.example/{number}"}
+        assert direct(badge) == full(badge) is not None
+        assert len(walking._KNOWN_IRIS) <= 3
 
 
 # ---- a guard on work, not on seconds

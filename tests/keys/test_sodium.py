@@ -76,3 +76,7 @@ def test_a_libsodium_that_would_say_more_than_openssl_is_not_used() -> None:
     assert sodium.checked(lambda *_: True) is sodium.never
     good = lambda *_: False  # noqa: E731 - a library that refuses everything is safe
     assert sodium.checked(good) is good
+
+
+def test_what_there_is_without_the_extra_never_says_yes(signed: tuple[bytes, bytes, bytes]) -> None:
+    assert not sodium.never(*signed)

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from workshop import DOCUMENT, LIST, SCHOOL, Json, Workshop, entry, unsigned_list
+from workshop import DOCUMENT, LIST, NOW, SCHOOL, Json, Workshop, entry, unsigned_list
 
 from merkki_verifier import Report, Verdict
 from merkki_verifier.report import Check
-from merkki_verifier.status import lists
+from merkki_verifier.status import known, lists
 from merkki_verifier.status.faults import ListError
 from merkki_verifier.verify import verify
 from merkki_verifier.world import Limits
@@ -93,3 +93,24 @@ def test_a_reader_with_other_limits_reads_the_list_anew() -> None:
     assert shop.check(raw).verdict is Verdict.VERIFIED
     strict = replace(shop.world(), limits=Limits(max_status_list_bytes=1000))
     assert code(verify(json.dumps(raw), world=strict)) == {"status-list-size"}
+
+
+def test_a_list_whose_issuers_keys_cannot_be_had_any_more_says_nothing() -> None:
+    shop = Workshop()
+    asked = {"kind": lists.BITSTRING, "issuer": SCHOOL}
+    assert lists.fetch_list(LIST, world=shop.world(), **asked)
+    del shop.network.answers[DOCUMENT]
+    with pytest.raises(ListError):
+        lists.fetch_list(LIST, world=shop.world(), **asked)
+
+
+def test_the_lists_that_were_asked_last_are_kept_and_no_more() -> None:
+    shop = Workshop()
+    kept: known.KnownLists[int] = known.KnownLists(largest=10)
+    nothing = known.Listening(shop.network)
+    for number in range(known._LISTS_KEPT + 1):
+        kept.keep(number, number, size=10, heard=nothing, now=NOW)
+    kept.keep("large", -1, size=11, heard=nothing, now=NOW)
+    assert kept.recall(0, world=shop.world()) is None
+    assert kept.recall("large", world=shop.world()) is None
+    assert kept.recall(1, world=shop.world()) == 1

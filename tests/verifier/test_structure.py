@@ -21,7 +21,7 @@ from unsigned import (
 )
 
 from merkki_verifier import Outcome
-from merkki_verifier.structure import check_structure
+from merkki_verifier.structure import check_structure, sound
 from merkki_verifier.structure.check import MAX_FAULTS
 
 SRI = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
@@ -366,3 +366,12 @@ def test_nesting_without_end_is_refused_without_running_out_of_stack() -> None:
 def test_a_flood_of_a_member_name_is_not_repeated_in_the_report() -> None:
     flood = badge() | {"issuer": badge()["issuer"] | {"x" * 100_000: {"a": None}}}
     assert failures(check_structure(flood)) == [("structure-null", "/issuer")]
+
+
+def test_types_are_looked_at_however_many_others_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sound, "_SETS_KEPT", 1)
+    one, other = "https://tervasalmi.example/One", "https://tervasalmi.example/Other"
+    for own in (one, other, f"{one}/{'long' * 500}") * 2:
+        types = ["VerifiableCredential", "OpenBadgeCredential", own]
+        assert not failures(check_structure(changed(badge(), "/type", types)))
+        assert failures(check_structure(changed(badge(), "/type", types[::2])))

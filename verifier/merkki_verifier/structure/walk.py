@@ -114,13 +114,10 @@ def _wanted(value: object, demand: Kind | Words | Node | Types | Contexts) -> st
         added = problem(value, demand)
         return None if added is None else demand.value + added
     if isinstance(demand, Words):
-        if is_word(value, demand):
-            return None
         extension = " or an extension such as ext:word" if demand.extensible else ""
-        return f"a word of its vocabulary{extension}"
+        return None if is_word(value, demand) else f"a word of its vocabulary{extension}"
     assert isinstance(demand, Node)
     if demand.or_iri:
-        if isinstance(value, str) and is_absolute_iri(value):
-            return None
-        return f"an absolute IRI or an object ({demand.shape})"
+        named = isinstance(value, str) and is_absolute_iri(value)
+        return None if named else f"an absolute IRI or an object ({demand.shape})"
     return f"an object ({demand.shape})"
