@@ -277,10 +277,13 @@ def test_threads_that_fill_the_tables_together_drop_no_member() -> None:
         sys.setswitchinterval(before)
 
 
-def test_what_a_stranger_can_make_us_remember_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("kinds", "places"), [(15, 100), (100, 10)])
+def test_what_a_stranger_can_make_us_remember_is_bounded(
+    kinds: int, places: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # Smaller bounds, so that the test need not make two thousand kinds.
-    monkeypatch.setattr(tables, "_KINDS_KEPT", 15)
-    monkeypatch.setattr(tables, "_PLACES_KEPT", 10)
+    monkeypatch.setattr(tables, "_KINDS_KEPT", kinds)
+    monkeypatch.setattr(tables, "_PLACES_KEPT", places)
     known = Tables(pinned_library())
     root = known.root([V2, OB303])
     words = ["VerifiableCredential", "OpenBadgeCredential", "Profile", "Achievement", "Image"]
@@ -288,8 +291,8 @@ def test_what_a_stranger_can_make_us_remember_is_bounded(monkeypatch: pytest.Mon
         for second in words:
             if first != second:
                 root.kind((first, second), [first, second]).member("name").below()
-    assert known._kinds <= 15
-    assert len(known._places) <= 10
+    assert known._kinds <= kinds
+    assert len(known._places) <= places
 
 
 def test_an_iri_without_end_is_walked_and_not_remembered() -> None:

@@ -288,6 +288,17 @@ def test_where_no_more_can_be_remembered_none_is_taken_until_some_have_ended(
     assert challenges.spend(fresh, now=later) is Judgement.GOOD
 
 
+def test_a_use_that_the_folder_cannot_remember_is_no_first_use(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    challenges = Challenges(used=UsedInFolder(file))
+    assert challenges.spend(challenges.make(now=NOW)[0], now=NOW) is Judgement.FULL
+    used, end = UsedInFolder(tmp_path / "used"), NOW + LIFETIME
+    assert used.first("a" * 64, until=end, now=NOW) is True
+    assert used.first("a" * 64, until=end, now=NOW) is False
+    assert used.first("a" * 5_000, until=end, now=NOW) is None  # no name for a file
+
+
 @pytest.mark.parametrize("kind", ["memory", "folder"])
 def test_a_use_is_not_forgotten_as_soon_as_its_challenge_has_ended(
     tmp_path: Path, kind: str
