@@ -97,11 +97,10 @@ def test_a_reader_with_other_limits_reads_the_list_anew() -> None:
 
 def test_a_list_whose_issuers_keys_cannot_be_had_any_more_says_nothing() -> None:
     shop = Workshop()
-    asked = {"kind": lists.BITSTRING, "issuer": SCHOOL}
-    assert lists.fetch_list(LIST, world=shop.world(), **asked)
+    assert lists.fetch_list(LIST, kind=lists.BITSTRING, issuer=SCHOOL, world=shop.world())
     del shop.network.answers[DOCUMENT]
     with pytest.raises(ListError):
-        lists.fetch_list(LIST, world=shop.world(), **asked)
+        lists.fetch_list(LIST, kind=lists.BITSTRING, issuer=SCHOOL, world=shop.world())
 
 
 def test_the_lists_that_were_asked_last_are_kept_and_no_more() -> None:

@@ -77,6 +77,12 @@ def test_a_badge_may_stand_where_its_issuer_says(policy: Json) -> None:
     )
 
 
+def test_a_prefix_with_a_query_is_one_of_the_whole_address() -> None:
+    policy = {"verification": {"startsWith": f"{BASE}/badge?school=1&"}}
+    assert permits(policy, f"{BASE}/badge?school=1&id=7")
+    assert not permits(policy, f"{BASE}/badge?school=2&id=7")
+
+
 @pytest.mark.parametrize(
     "policy",
     [

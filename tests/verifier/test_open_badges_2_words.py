@@ -14,6 +14,7 @@ from merkki_verifier import Verdict, decide
 from merkki_verifier.attestation import in_credential_words
 from merkki_verifier.credit import facts_of
 from merkki_verifier.credit.presented import credential_digest
+from merkki_verifier.open_badges_2.words import older_in_credential_words
 from merkki_verifier.report import Check
 from merkki_verifier.trust import TrustEntry, TrustRegistry
 
@@ -84,6 +85,12 @@ def test_an_older_badge_is_told_in_the_words_of_the_newer_format() -> None:
     plain = Academy().serve(mark(criteria=f"{BASE}/criteria")).look(json.dumps(assertion()))
     words = in_credential_words(plain)
     assert words["credentialSubject"]["achievement"]["criteria"] == {"id": f"{BASE}/criteria"}
+
+
+def test_a_day_that_is_none_is_no_day_in_other_words_either() -> None:
+    words = older_in_credential_words(assertion(expires="whenever", issuedOn="2026-11-01"))
+    assert words["validFrom"] == "2026-11-01T00:00:00+00:00"
+    assert "validUntil" not in words
 
 
 def test_an_endorsement_of_the_older_kind_is_not_counted() -> None:
