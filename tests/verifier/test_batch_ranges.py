@@ -205,6 +205,15 @@ def test_a_cluster_without_its_extra_says_what_to_install(
         list(cluster.over_cluster(work, Ranges.of(path).ranges, address="local"))
 
 
+def test_the_command_says_what_a_cluster_needs(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "ray", None)
+    file = desk.path("all.jsonl")
+    file.write_text("{}\n")
+    result = desk.batch(str(file), "--parts", str(desk.path("parts")), "--ray", "local")
+    assert result.exit_code == 2
+    assert "pip install 'merkki[cluster]'" in result.output
+
+
 def test_counts_travel_as_text(tmp_path: Path, world: World) -> None:
     path = file_of(tmp_path, 9)
     summary = run(path, tmp_path / "parts", world)
