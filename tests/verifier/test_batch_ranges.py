@@ -17,7 +17,7 @@ from merkki_verifier import DocumentsFetcher, World
 from merkki_verifier.batch import cluster
 from merkki_verifier.batch.cli_parts import verified_ranges
 from merkki_verifier.batch.ordered import WorkersError
-from merkki_verifier.batch.ranges import Counts, Ranges, RangeWork, begun
+from merkki_verifier.batch.ranges import Counts, Ranges, RangeWork, begun, moment_of
 from merkki_verifier.batch.run import Batch
 from merkki_verifier.batch.state import StateError
 from merkki_verifier.batch.summary import Summary
@@ -176,6 +176,20 @@ def test_the_command_writes_parts_and_goes_on_by_itself(desk: Desk) -> None:
     assert first.exit_code == 0, first.output
     again = desk.batch(str(file), "--parts", parts, "--jobs", "1", "--json")
     assert json.loads(again.stdout)["total"] == 2
+
+
+def test_a_run_by_parts_keeps_the_moment_it_began_with(desk: Desk) -> None:
+    file, parts = desk.put("all.jsonl", "{}\n"), desk.path("parts")
+    command = ("batch", file, "--parts", str(parts), "--jobs", "1", "--offline")
+    assert moment_of(parts) is None
+    assert desk.alone(*command).exit_code == 1
+    began = moment_of(parts)
+    assert began is not None
+    assert desk.alone(*command).exit_code == 1
+    assert moment_of(parts) == began
+    other = desk.alone(*command, "--at", "2026-01-01")  # named, it is another run
+    assert other.exit_code == 2
+    assert "at" in other.output
 
 
 @pytest.mark.parametrize(

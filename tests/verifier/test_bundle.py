@@ -87,6 +87,18 @@ def test_a_bundle_works_in_a_batch_and_over_processes(desk: Desk) -> None:
     assert b'"age_seconds"' in outs[0]
 
 
+def test_a_bundle_works_by_parts_of_a_file_as_it_does_without(desk: Desk) -> None:
+    folder = desk.badges("all", 1, 7)
+    file = desk.put("all.jsonl", "".join(p.read_text() + "\n" for p in Path(folder).iterdir()))
+    out, parts = desk.path("out.jsonl"), desk.path("parts")
+    bundle = ["--bundle", bundle_of(desk, file), "--at", AT, "--jobs", "1"]
+    assert desk.alone("batch", file, *bundle, "--jsonl", str(out)).exit_code == 1
+    assert desk.alone("batch", file, *bundle, "--parts", str(parts)).exit_code == 1
+    (part,) = parts.glob("*.jsonl")
+    assert part.read_bytes() == out.read_bytes()
+    assert b'"age_seconds"' in part.read_bytes()
+
+
 def test_what_gave_no_answer_is_in_the_bundle_as_such(desk: Desk) -> None:
     del desk.documents[LIST]
     folder = desk.badges("all", 1)
