@@ -113,6 +113,9 @@ class Verifying:
                 for row in self._rows(span):
                     summary.add(row)
                     out.write(row.line())
+                # Counts that outlive a power cut must not stand beside results that did not.
+                out.flush()
+                os.fsync(out.fileno())
             part.replace(results)
         finally:
             part.unlink(missing_ok=True)
