@@ -90,6 +90,7 @@ def test_a_prefix_with_a_query_is_one_of_the_whole_address() -> None:
         {"allowedOrigins": ["opisto.example:8443"]},
         {"allowedOrigins": ["opisto"]},
         {"allowedOrigins": [7]},
+        {"allowedOrigins": ["opisto.example:0"]},
         {"startsWith": f"{BASE}/marks/"},
         {"startsWith": "http://opisto.example/"},
         {"startsWith": "https://opisto.exam"},

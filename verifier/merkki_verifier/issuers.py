@@ -271,8 +271,10 @@ def origin(url: str) -> tuple[str, str, int] | None:
     """Return scheme, host and port of a plain https URL; None for anything else."""
     try:
         parts = urlsplit(url)
-        port = parts.port or 443
+        port = 443 if parts.port is None else parts.port
     except ValueError:
+        return None
+    if port == 0:  # nothing answers there, and it is not the same as none
         return None
     if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc:
         return None
