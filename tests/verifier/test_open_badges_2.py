@@ -77,6 +77,13 @@ def test_a_badge_may_stand_where_its_issuer_says(policy: Json) -> None:
     )
 
 
+def test_an_issuer_that_is_named_by_http_is_the_one_of_its_host() -> None:
+    issuer = {"id": "http://opisto.example/issuer"}
+    assert permits(issuer, f"{BASE}/badges/1")
+    assert not permits(issuer, "https://badges.example/badges/1")
+    assert not permits({"id": "ftp://opisto.example/issuer"}, f"{BASE}/badges/1")
+
+
 def test_a_prefix_with_a_query_is_one_of_the_whole_address() -> None:
     policy = {"verification": {"startsWith": f"{BASE}/badge?school=1&"}}
     assert permits(policy, f"{BASE}/badge?school=1&id=7")

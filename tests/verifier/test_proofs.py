@@ -17,12 +17,13 @@ from workshop import (
     without,
 )
 
+from merkki_contexts import pinned_library
 from merkki_keys import KeySigner, KeyType, base58btc_encode
 from merkki_verifier import Outcome, Verdict
 from merkki_verifier.report import Check
 from merkki_verifier.securing.data_integrity import add_proof, check_form
 from merkki_verifier.securing.proof_error import ProofError
-from merkki_verifier.securing.proof_value import TransformError, hash_data
+from merkki_verifier.securing.proof_value import TransformError, hash_data, hash_options
 from merkki_verifier.securing.suites import SUITES as TABLE
 
 SUITES = [
@@ -365,3 +366,29 @@ def test_the_finding_of_a_good_proof_names_method_and_issuer() -> None:
     (issuer,) = report.of(Check.ISSUER)
     assert proof.facts["method"] == f"{SCHOOL}#ed25519"
     assert issuer.facts["issuer"] == SCHOOL
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"created": "2026-11-01T02:00:00+02:00"},
+        {"verificationMethod": f"{SCHOOL}#{'long' * 200}"},
+        {"challenge": "once"},
+    ],
+)
+def test_usual_options_have_the_hash_that_any_options_have(change: Json) -> None:
+    context = unsigned()["@context"]
+    options = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-rdfc-2022",
+        "created": "2026-11-01T00:00:00Z",
+        "verificationMethod": f"{SCHOOL}#key",
+        "proofPurpose": "assertionMethod",
+        **change,
+    }
+    whole = hash_options(options, context, library=pinned_library())
+    assert hash_options(options, context) == whole
+    other = options | {"created": "2026-11-01T00:00:01Z"}
+    assert hash_options(other, context) == hash_options(other, context, library=pinned_library())
+    assert hash_options(other, context) != whole

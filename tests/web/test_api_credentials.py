@@ -10,7 +10,10 @@ from presenting import enveloped, mine, record
 from werkzeug.test import TestResponse
 from workshop import LIST, Workshop, entry, unsigned
 
+from merkki_verifier import Report
 from merkki_verifier.trust import TrustRegistry
+from merkki_verifier.web.api.answers import Answer
+from merkki_verifier.web.api.asking import asked_for
 
 
 @pytest.fixture
@@ -183,3 +186,19 @@ def test_garbage_is_refused_with_a_report(api: Api, document: object) -> None:
     answer = api.verify(document)
     assert answer.status_code == 400
     assert body(answer)["verdict"] == "rejected"
+
+
+def test_a_list_that_cannot_be_read_is_a_problem_with_the_status(api: Api) -> None:
+    badge = api.shop.badge(credentialStatus=entry(5))
+    assert body(api.verify(badge))["verified"] is True
+    api.shop.network.serve(LIST, b"no list")
+    told = body(api.verify(badge))
+    assert told["verified"] is False
+    kinds = {each["type"] for each in told["problemDetails"]}
+    assert "https://www.w3.org/ns/credentials/status-list#STATUS_VERIFICATION_ERROR" in kinds
+
+
+def test_where_nothing_was_found_out_the_answer_says_that() -> None:
+    code, kind, sentence = Answer(Report(()), asked_for(None)).reason
+    assert (code, kind) == ("not-established", "about:blank")
+    assert "could not be established" in sentence

@@ -145,3 +145,10 @@ def test_only_the_world_s_fetcher_asks_a_host(api: Api) -> None:
     assert api.shop.network.asked == []
     api.get("/identifiers/did:web:nobody.example:a")
     assert api.shop.network.asked == ["https://nobody.example/a/did.json"]
+
+
+def test_where_no_server_says_how_the_address_came_the_router_s_word_is_taken(api: Api) -> None:
+    bare = {"RAW_URI": "", "REQUEST_URI": ""}
+    answer = api.client().get(f"/identifiers/{SCHOOL}", environ_overrides=bare)
+    assert answer.status_code == 200
+    assert answer.get_json(force=True)["id"] == SCHOOL

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from api_world import Api
+from flask import abort
 from jsonschema import Draft202012Validator
 from presenting import ASKED, mine, presentation, shown
 from workshop import Workshop
@@ -141,3 +142,14 @@ def test_it_can_be_mounted_anywhere_in_another_app() -> None:
     assert client.get("/v1/credentials/verify").mimetype == "application/problem+json"
     assert client.get("/credentials/verify").mimetype == "text/html"
     assert 'href="/v1/openapi.json"' in client.get("/v1/api").text
+
+
+def test_an_error_without_a_sentence_of_its_own_is_still_a_problem() -> None:
+    app = Pages("another", static_folder=None)
+    install(app, ALONE)
+    app.add_url_rule("/old", view_func=lambda: abort(451))
+    problem = app.test_client().get("/old", headers={"Accept": "application/json"})
+    assert problem.mimetype == "application/problem+json"
+    told: Any = problem.get_json()
+    assert (told["status"], told["code"]) == (451, "http-451")
+    assert "detail" not in told

@@ -27,6 +27,7 @@ from werkzeug.test import TestResponse
 from workshop import NOW, Workshop
 
 from merkki_keys import did_key
+from merkki_verifier.web import Pages, api_blueprint, install
 from merkki_verifier.web.api.challenges import (
     LIFETIME,
     PREFIX,
@@ -35,6 +36,7 @@ from merkki_verifier.web.api.challenges import (
     UsedInFolder,
     UsedInMemory,
 )
+from merkki_verifier.web.pages import ALONE
 
 
 @pytest.fixture
@@ -344,3 +346,16 @@ def test_a_folder_that_cannot_be_written_lets_no_challenge_be_used_twice(tmp_pat
     challenges = Challenges(used=UsedInFolder(blocked))
     challenge, _ = challenges.make(now=NOW)
     assert challenges.spend(challenge, now=NOW) is Judgement.FULL
+
+
+def test_a_challenge_that_nobody_could_remember_is_not_taken() -> None:
+    shop = Workshop()
+    app = Pages("another", static_folder=None)
+    install(app, ALONE)
+    full = Challenges(used=UsedInMemory(most=0))
+    app.register_blueprint(api_blueprint(shop.world, challenges=full))
+    client = app.test_client()
+    challenge = client.post("/challenges").get_json()["challenge"]
+    asked = {"verifiablePresentation": {}, "options": {"challenge": challenge}}
+    answer = client.post("/presentations/verify", json=asked)
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "challenge-full")

@@ -79,6 +79,13 @@ def test_a_body_that_is_no_http_is_the_senders_fault_and_another_is_read() -> No
         assert answer.status_code == status
 
 
+def test_a_body_is_a_file_like_any_other() -> None:
+    body = serving.Received(io.BytesIO(b"all of it"))
+    assert body.readable()
+    assert body.read(3) == b"all"
+    assert io.BufferedReader(body).read() == b" of it"
+
+
 def test_without_gunicorn_no_body_is_blamed_for_what_gunicorn_raises(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
