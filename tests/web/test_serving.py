@@ -45,6 +45,7 @@ def test_gunicorn_serves_in_one_process_and_logs_no_request(
     address = "[::1]:8123" if host == "::1" else "127.0.0.1:8123"
     assert f"http://{address}/" in result.output
     assert told.bind == [address]
+    assert told.graceful_timeout < 30  # Ctrl-C is not to be waited for
     assert (told.workers, told.loglevel, told.accesslog) == (1, "error", None)
     page = application.load().test_client().post("/", data={"text": "no badge"})
     assert page.status_code == 200

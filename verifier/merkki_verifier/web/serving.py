@@ -40,6 +40,9 @@ def serve(app: Callable[[], Pages], *, host: str, port: int, threads: int) -> No
             "workers": 1,
             "worker_class": "gthread",
             "threads": threads,
+            # Seconds that a request may still take when told to stop. Then the process ends,
+            # as it does where the signal met gunicorn's worker at a bad moment.
+            "graceful_timeout": 15,
             # At lower levels it writes down who sent what it could not read.
             "loglevel": "error",
             # Nobody steers this server from outside it.
