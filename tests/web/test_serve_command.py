@@ -17,7 +17,7 @@ from merkki_verifier.cli import main
 from merkki_verifier.web import read_texts
 from merkki_verifier.web.shell import TEXTS
 
-SECONDS = 60.0
+SECONDS = 30.0
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
