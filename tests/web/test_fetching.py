@@ -66,6 +66,11 @@ def test_one_client_may_wait_for_three_hosts_at_once_and_no_more() -> None:
     assert first(Stuck(), [HERE] * 5, 2) == ([429] * 2, [200] * 3)
 
 
+def test_one_client_leaves_a_turn_for_another_however_few_there_are() -> None:
+    assert first(Stuck(fetching=2), [HERE] * 3, 2) == ([429] * 2, [200])
+    assert first(Stuck(fetching=2), [HERE, HERE, THERE], 1) == ([429], [200] * 2)
+
+
 def test_all_clients_together_leave_threads_for_others() -> None:
     stuck = Stuck()
     others = [f"198.51.100.{n}" for n in range(6)]

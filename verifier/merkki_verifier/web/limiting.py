@@ -58,7 +58,9 @@ class ClientLimit:
         threads. Raises RateError.
         """
         self._item = None if rate == OFF else _read(rate)
-        self._turns = Turns(each=fetching if rate == OFF else MOST_EACH, all_=fetching)
+        # No client has all the turns, unless there is but one.
+        each = fetching if rate == OFF else max(1, min(MOST_EACH, fetching - 1))
+        self._turns = Turns(each=each, all_=fetching)
         self._counts = FixedWindowRateLimiter(MemoryStorage())
         self._key = secrets.token_bytes(16)
 
