@@ -34,7 +34,7 @@ from switches import Finder, Site, Switches
 SECONDS = 20
 MEMORY = 3 * 1024**3
 # Samples tried for one check, the likeliest first.
-TRIED = 40
+TRIED = 120
 # Checks that have to be off together before a forgery gets through; more is another matter.
 TOGETHER = 5
 
