@@ -4,7 +4,8 @@ Badges name few contexts, few types and few properties, so what JSON-LD processi
 out anew for every badge is kept here, in three steps: a :class:`Place` is where an object may
 stand, a :class:`Kind` an object of certain types at that place, a :class:`Member` one property
 of that kind. They are made by the rules of :mod:`merkki_contexts.values` and filled as documents
-come by; what a stranger can ask for is bounded, and nothing of a document's content is kept.
+come by; what a stranger can ask for is bounded, and nothing of a document's content is kept but
+how its numbers are written.
 
 Whatever these tables do not cover is :class:`Uncovered`: the walk in
 :mod:`merkki_contexts.statements` then looks at the whole document, and says what is wrong with
@@ -27,6 +28,8 @@ from merkki_contexts.vocabulary import CREDENTIALS, context_urls, type_terms
 # without end, so the tables start afresh when they are full.
 _PLACES_KEPT: Final = 512
 _KINDS_KEPT: Final = 2_048
+# Credits and grades are few; a member of more numbers than this writes each anew.
+_NUMBERS_KEPT: Final = 64
 
 # What a member's value may be written as.
 LITERAL, IRI, OTHER = range(3)
@@ -44,7 +47,17 @@ class Member:
     any OTHER the ``term`` must be asked.
     """
 
-    __slots__ = ("_below", "_key", "_scope", "_tables", "form", "is_list", "predicate", "suffix")
+    __slots__ = (
+        "_below",
+        "_key",
+        "_numbers",
+        "_scope",
+        "_tables",
+        "form",
+        "is_list",
+        "predicate",
+        "suffix",
+    )
 
     def __init__(self, tables: Tables, key: str, scope: Scope) -> None:
         """``scope`` is the scope of the object that has the member."""
@@ -53,6 +66,7 @@ class Member:
             raise Uncovered
         self._tables, self._key, self._scope = tables, key, scope
         self._below: Place | None = None
+        self._numbers: dict[tuple[object, float], str] = {}
         self.is_list = meant.container == "@list"
         self.predicate = f" <{meant.iri}> "
         self.suffix = " .\n"
@@ -75,11 +89,22 @@ class Member:
 
     def term(self, value: object) -> str:
         """Any value but an object, as N-Quads writes it."""
-        if isinstance(value, str | bool | int | float):
+        if isinstance(value, int | float) and value:  # and no zero: it may have a sign
+            return self._number(value)
+        if isinstance(value, str | int | float):
             return scalar(self._key, value, self._scope, ())
         if isinstance(value, Mapping):
             return language_text(self._key, value, self._scope, ())
         raise Uncovered
+
+    def _number(self, value: float) -> str:
+        # By type, too: True is 1, and written otherwise.
+        known = self._numbers.get((value.__class__, value))
+        if known is None:
+            known = scalar(self._key, value, self._scope, ())
+            if len(self._numbers) < _NUMBERS_KEPT:
+                self._numbers[value.__class__, value] = known
+        return known
 
     def below(self) -> Place:
         """Where an object stands that is the value of this member."""

@@ -263,6 +263,15 @@ class TestOlderModel:
         shop = Workshop()
         assert codes(shop, self.badge(shop, self.inner()))[0] is Verdict.VERIFIED
 
+    def test_a_token_that_is_an_older_badge_as_well_is_held_to_be_one(self) -> None:
+        """Open Badges 2.0 beside the ``vc`` claim: two readers would see two badges."""
+        shop = Workshop()
+        older = {"@context": "https://w3id.org/openbadges/v2", "type": "Assertion"}
+        for claims, model in (({}, None), (older, "Open Badges 2.0")):
+            report = shop.check(self.badge(shop, self.inner(), **claims))
+            assert report.facts.get("model") == model
+            assert (report.verdict is Verdict.VERIFIED) is (model is None)
+
     def test_claims_fill_in_what_the_credential_leaves_out(self) -> None:
         shop = Workshop()
         inner = self.inner(id=None, issuanceDate=None)

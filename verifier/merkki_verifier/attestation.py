@@ -8,7 +8,6 @@ read as such by the check of trust, since SD-JWT VC has no names for these thing
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from merkki_keys import KeysError, PublicKey, parse_did_jwk, parse_did_key
@@ -129,7 +128,7 @@ def in_credential_words(report: Report) -> JsonObject | None:
 def by_claims(finding: Finding) -> Finding:
     """The finding with its place said in the claims of a JWT."""
     place = _POINTERS.get(finding.pointer)
-    return finding if place is None else replace(finding, pointer=place, spec=_SPEC)
+    return finding if place is None else finding._replace(pointer=place, spec=_SPEC)
 
 
 def _begins(claims: Mapping[str, object]) -> datetime | None:

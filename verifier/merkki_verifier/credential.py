@@ -19,13 +19,13 @@ from merkki_verifier.attestation import (
     unless_withheld,
 )
 from merkki_verifier.authenticate import Authentic, Shape, authenticate, issuer_id, not_asked
-from merkki_verifier.containers import ContainerError, open_container
+from merkki_verifier.containers import ContainerError, Opened, open_container
 from merkki_verifier.demand import Demand
 from merkki_verifier.holder_binding import check_audience, check_holder_binding
 from merkki_verifier.inner import InnerError, inner_bytes, unwrapped
 from merkki_verifier.inside import Inside, inside
 from merkki_verifier.json_values import texts
-from merkki_verifier.open_badges_2 import check_older, is_older
+from merkki_verifier.open_badges_2 import check_older, is_older, says_older
 from merkki_verifier.recipient import check_recipient
 from merkki_verifier.refresh import Refreshed, check_refresh
 from merkki_verifier.report import REQUIRED, Check, Finding, Outcome, Part, Report, Verdict
@@ -82,10 +82,13 @@ def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
     except InnerError as error:
         return Report((error.of_envelope,), facts=checked)
     # Older badges stand inside nothing: they are no W3C credentials.
-    if asked.depth == 0 and asked.demand is None and is_older(opened, limits=world.limits):
+    outermost = asked.depth == 0 and asked.demand is None
+    if outermost and opened.older:
+        return check_older(opened, world=world, recipient=asked.recipient)
+    answer = authenticate(opened, world=world, shape=asked.shape, given=asked.key)
+    if outermost and _is_older(opened, answer.authentic, world):
         return check_older(opened, world=world, recipient=asked.recipient)
     facts: dict[str, object] = {"container": opened.kind, **checked}
-    answer = authenticate(opened, world=world, shape=asked.shape, given=asked.key)
     findings = [*_readable(answer.findings, opened.kind), *answer.findings]
     required = REQUIRED if asked.demand is None else REQUIRED | {Check.HOLDER}
     if answer.authentic is None:
@@ -108,6 +111,16 @@ def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
     return Report(
         tuple(findings), answer.authentic.credential, facts, (*parts, *refreshed.parts), required
     )
+
+
+def _is_older(opened: Opened, authentic: Authentic | None, world: World) -> bool:
+    """Whether it is a badge of Open Badges 2.0: asked of what no issuer signed as a newer one.
+
+    No older badge has the shape of a newer one. But a token may carry both.
+    """
+    if authentic is None:
+        return is_older(opened, limits=world.limits)
+    return opened.form == "jws" and says_older(authentic.claims or {})
 
 
 def check_inner(value: object, *, world: World, asked: Asked) -> Report:

@@ -176,7 +176,7 @@ class IssuerKeys:
             return False  # another key of the document, of a kind we do not read
 
     def _did_web_methods(self) -> Mapping[str, VerificationMethod]:
-        url = did_web_url(self.issuer)
+        url = _address_of(self.issuer)
         body = self._body(url)
         read = _methods_in if len(body) <= _MAX_KEPT_BYTES else _methods_in.__wrapped__
         return read(body, url, self.issuer)
@@ -258,6 +258,9 @@ def _methods_in(body: bytes, url: str, did: str) -> Mapping[str, VerificationMet
     Whether one of them may speak today is not decided here.
     """
     return parse_did_document(_parsed(body, url), did=did)
+
+
+_address_of = lru_cache(maxsize=_DOCUMENTS_KEPT)(did_web_url)
 
 
 def split_fragment(url: str) -> tuple[str, str]:

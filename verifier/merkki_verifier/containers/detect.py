@@ -22,6 +22,7 @@ _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*<[?!A-Za-z]")
 _HTML: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
 )
+_JSON: Final = b'{"'  # as nearly every file begins, and none of another kind
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"{\0", b"\0{")
 
 _PHOTO: Final = "photos cannot carry a badge: ask for the original PNG, SVG or JSON file"
@@ -62,6 +63,8 @@ def open_container(raw: bytes, *, limits: Limits | None = None) -> Opened:
     if len(raw) > bound:
         message = f"the file is larger than {bound} bytes; badges are far smaller"
         raise ContainerError(errors.SIZE, message)
+    if raw.startswith(_JSON):
+        return _text(raw)
     if not raw.strip():
         raise ContainerError(errors.EMPTY, "the file is empty: save or download it again")
     if raw.startswith(png.SIGNATURE):

@@ -5,7 +5,7 @@ as far as it can be. IMS Open Badges 2.0 (12 April 2018); 2.1 has the same badge
 """
 
 from merkki_verifier.open_badges_2.check import check_older
-from merkki_verifier.open_badges_2.recognizing import is_older
+from merkki_verifier.open_badges_2.recognizing import is_older, says_older
 from merkki_verifier.open_badges_2.words import MODEL, older_in_credential_words
 
-__all__ = ["MODEL", "check_older", "is_older", "older_in_credential_words"]
+__all__ = ["MODEL", "check_older", "is_older", "older_in_credential_words", "says_older"]

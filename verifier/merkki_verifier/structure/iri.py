@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-# RFC 3987 scheme, then anything N-Quads can carry between < and > (RDF 1.1 N-Quads, IRIREF).
-_ABSOLUTE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):([^\x00-\x20<>\"{}|\\^`\x7f]+)")
-_WEB = re.compile(r"//[^/?#]+")
-# DIDs are ASCII (DID 1.0, 3.1): a look-alike letter would name another issuer.
-_DID = re.compile(r"[a-z0-9]+:[\x21-\x7e]+")
+# A scheme (RFC 3987), then anything N-Quads can carry between < and > (RDF 1.1 N-Quads, IRIREF).
+# What follows http(s) begins with a host. DIDs are ASCII (DID 1.0, 3.1), their method in small
+# letters: a look-alike letter would name another issuer.
+_ABSOLUTE = re.compile(
+    r"""(?: (?i:https?)://(?=[^/?\#]) | (?i:did):(?=[a-z0-9]+:[\x21-\x7e]+\Z)
+        | (?!(?i:https?|did):)[A-Za-z][A-Za-z0-9+.-]*: )
+        [^\x00-\x20<>"{}|\\^`\x7f]+""",
+    re.VERBOSE,
+)
 # The same few issuers, frameworks and pictures stand in every badge.
 _KEPT = 4_096
 _LONGEST_KEPT = 300
@@ -25,15 +29,7 @@ def is_absolute_iri(text: str) -> bool:
 
 
 def _judge(text: str) -> bool:
-    match = _ABSOLUTE.fullmatch(text)
-    if match is None:
-        return False
-    scheme, rest = match[1].lower(), match[2]
-    if scheme in ("http", "https"):
-        return _WEB.match(rest) is not None
-    if scheme == "did":
-        return _DID.fullmatch(rest) is not None
-    return True
+    return _ABSOLUTE.fullmatch(text) is not None
 
 
 _known = lru_cache(maxsize=_KEPT)(_judge)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -87,4 +87,13 @@ class Shape:
         object.__setattr__(self, "required", required)
 
 
-Model = Mapping[str, Shape]
+class Model:
+    """All classes of a data model, by their names."""
+
+    def __init__(self, shapes: Iterable[Shape]) -> None:
+        self.shapes = tuple(shapes)
+        self._by_name = {shape.name: shape for shape in self.shapes}
+
+    def __getitem__(self, name: str) -> Shape:
+        """The class of that name."""
+        return self._by_name[name]

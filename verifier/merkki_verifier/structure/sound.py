@@ -1,18 +1,18 @@
-"""The quick question: is a value what it should be? Only where it is not does anybody ask why.
+"""The quick question: is a document what it should be? Only where it is not does anybody ask why.
 
-Nearly every value of nearly every badge is sound, so these tests answer yes or no and nothing
-else. They may say no to what is sound after all, never yes to what is not.
+Nearly every badge is sound, so this answers yes or no and nothing else. It may say no to what is
+sound after all, never yes to what is not: :mod:`.walk` looks with care at what it refuses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from merkki_verifier.structure.iri import is_absolute_iri
 from merkki_verifier.structure.kinds import is_word, tester
-from merkki_verifier.structure.model import Contexts, Kind, Node, Shape, Slot, Types, Words
+from merkki_verifier.structure.model import Contexts, Kind, Model, Node, Shape, Slot, Types, Words
 from merkki_verifier.structure.naming import context_faults, type_faults
 
 Test: TypeAlias = Callable[[object], bool]
@@ -22,31 +22,79 @@ _SETS_KEPT: Final = 1_024
 _LONGEST_KEPT: Final = 1_000
 
 
-class Rule(NamedTuple):
-    """One property: whether a value of it is sound, and the class of the objects it may hold."""
+class _Rule:
+    """One property: a test of its value, and the class of the objects that may be it."""
 
-    holds: Test
-    below: str | None
+    __slots__ = ("below", "holds", "many")
 
-
-@lru_cache(maxsize=256)
-def rules_of(shape: Shape) -> Mapping[str, Rule]:
-    """The rule of each property of a class."""
-    return {name: _rule(slot) for name, slot in shape.slots.items()}
+    def __init__(self, slot: Slot, classes: Mapping[str, _Class]) -> None:
+        self.below = classes[slot.value.shape] if isinstance(slot.value, Node) else None
+        self.holds = _test(slot)
+        self.many = slot.many
 
 
-def _rule(slot: Slot) -> Rule:
+class _Class:
+    """The rules of one class. They lead to other classes, so they are filled in afterwards."""
+
+    __slots__ = ("closed", "required", "rules")
+
+    def __init__(self, shape: Shape) -> None:
+        self.closed = shape.closed
+        self.required = frozenset(shape.required)
+        self.rules: dict[str, _Rule] = {}
+
+
+def is_sound(document: Mapping[str, object], shape: str, model: Model) -> bool:
+    """Whether ``document`` is all that ``model`` says a ``shape`` is. A no may be too hasty."""
+    pending = [(document, _classes(model)[shape])]
+    for node, class_ in pending:  # which grows as it is read: no nesting can exhaust the stack
+        if not node.keys() >= class_.required:
+            return False
+        rules = class_.rules
+        for name, value in node.items():
+            rule = rules.get(name)
+            if rule is _TEXT:
+                if value.__class__ is not str:
+                    return False
+            elif rule is None:
+                if class_.closed:
+                    return False
+            elif rule.below is not None and (below := _objects(value, many=rule.many)):
+                pending += [(each, rule.below) for each in below]
+            elif not rule.holds(value):
+                return False
+    return True
+
+
+@lru_cache(maxsize=16)
+def _classes(model: Model) -> Mapping[str, _Class]:
+    classes = {shape.name: _Class(shape) for shape in model.shapes}
+    for shape in model.shapes:
+        classes[shape.name].rules = {
+            name: _TEXT if slot.value is Kind.TEXT and not slot.many else _Rule(slot, classes)
+            for name, slot in shape.slots.items()
+        }
+    return classes
+
+
+def _objects(value: object, *, many: bool) -> list[dict[str, object]]:
+    """The objects that a member holds; none if it holds anything else, be it beside them."""
+    if isinstance(value, dict):
+        return [value]
+    if many and isinstance(value, list) and all(isinstance(each, dict) for each in value):
+        return value
+    return []
+
+
+def _test(slot: Slot) -> Test:
     if isinstance(slot.value, Types):
         types = slot.value
-        return Rule(_remembering(lambda value: not any(type_faults(value, types, "", ()))), None)
+        return _remembering(lambda value: not any(type_faults(value, types, "", ())))
     if isinstance(slot.value, Contexts):
         contexts = slot.value
-        return Rule(
-            _remembering(lambda value: not any(context_faults(value, contexts, "", ()))), None
-        )
-    below = slot.value.shape if isinstance(slot.value, Node) else None
+        return _remembering(lambda value: not any(context_faults(value, contexts, "", ())))
     one = _one(slot.value)
-    return Rule(_many(one) if slot.many else one, below)
+    return _many(one) if slot.many else one
 
 
 def _one(demand: Kind | Words | Node) -> Test:
@@ -88,3 +136,7 @@ def _remembering(sound: Test) -> Test:
         return True
 
     return test
+
+
+# One rule for all lone texts: the walk knows it by sight.
+_TEXT: Final = _Rule(Slot(Kind.TEXT), {})

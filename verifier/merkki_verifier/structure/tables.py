@@ -84,8 +84,7 @@ def _endorsement(version: str) -> Shape:
 
 
 def _model(version: str) -> Model:
-    shapes = (*CLASSES, _badge(version), _endorsement(version))
-    return {each.name: each for each in shapes}
+    return Model((*CLASSES, _badge(version), _endorsement(version)))
 
 
 # Every class of Open Badges 3.0, for each version of the W3C data model underneath.

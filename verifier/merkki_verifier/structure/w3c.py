@@ -62,16 +62,17 @@ def _model(version: str) -> Model:
         "proof": _TYPED,
     }
     schema = {"id": _IRI_NEEDED, "type": _TYPE}
-    shapes = (
-        _credential(version),
-        Shape("Issuer", issuer, f"VCDM {version}, issuer"),
-        Shape("Subject", {"id": _IRI}, f"VCDM {version}, credentialSubject"),
-        Shape("Typed", {"id": _IRI, "type": _TYPE}, f"VCDM {version}, types"),
-        Shape("Schema", schema, f"VCDM {version}, credentialSchema"),
-        Shape("RelatedResource", resource, "VCDM 2.0 5.3"),
-        Shape("VerifiablePresentation", presentation, f"VCDM {version}, presentations"),
+    return Model(
+        (
+            _credential(version),
+            Shape("Issuer", issuer, f"VCDM {version}, issuer"),
+            Shape("Subject", {"id": _IRI}, f"VCDM {version}, credentialSubject"),
+            Shape("Typed", {"id": _IRI, "type": _TYPE}, f"VCDM {version}, types"),
+            Shape("Schema", schema, f"VCDM {version}, credentialSchema"),
+            Shape("RelatedResource", resource, "VCDM 2.0 5.3"),
+            Shape("VerifiablePresentation", presentation, f"VCDM {version}, presentations"),
+        )
     )
-    return {shape.name: shape for shape in shapes}
 
 
 # Every class of the W3C data model, by its version.
