@@ -12,7 +12,11 @@ from benchmarks.model import Maker, Step, WrongAnswerError
 from benchmarks.premises import NativeKey, Premises
 from merkki_keys import KeyType
 from merkki_verifier import Verdict, verify
+from merkki_verifier.securing import data_integrity, jws
+from merkki_verifier.strict_json import parse
 
+# The part of ours that most peers do: whether the proof holds, and nothing else.
+PROOF_ALONE = "merkki, proof alone"
 # What an embedded proof signs: two SHA-256 digests.
 HASHED = bytes(range(64))
 
@@ -28,6 +32,42 @@ def verifying(file: str) -> Maker:
             report = verify(next(lines), world=world)
             if report.verdict is not Verdict.VERIFIED:
                 raise WrongAnswerError(f"ours does not verify: {sorted(report.codes())}")
+
+        return step
+
+    return make
+
+
+def proving(file: str) -> Maker:
+    """The proof of the next badge of ``file``, with the key at hand: no other check."""
+
+    def make(folder: Path) -> Step:
+        premises = Premises(folder)
+        key, lines = premises.signer().public, premises.lines(file)
+
+        def step() -> None:
+            document = parse(next(lines))
+            assert isinstance(document, dict)
+            data_integrity.verify_signature(
+                document, data_integrity.check_form(document["proof"]), key
+            )
+
+        return step
+
+    return make
+
+
+def proving_token(file: str, kind: KeyType) -> Maker:
+    """The signature of the next token of ``file``, and its claims parsed: no other check."""
+
+    def make(folder: Path) -> Step:
+        premises = Premises(folder)
+        key, lines = premises.signer(kind).public, premises.lines(file)
+
+        def step() -> None:
+            token = jws.read_compact(next(lines))
+            jws.verify_signature(token, key)
+            parse(token.payload)
 
         return step
 

@@ -8,7 +8,13 @@ from pathlib import Path
 from benchmarks.badges import badge
 from benchmarks.model import OURS, RAW, Goal, Maker, Scale, Step, Workload
 from benchmarks.premises import Premises
-from benchmarks.workloads.steps import raw_signing, raw_verifying, verifying
+from benchmarks.workloads.steps import (
+    PROOF_ALONE,
+    proving_token,
+    raw_signing,
+    raw_verifying,
+    verifying,
+)
 from merkki_keys import KeyType
 from merkki_verifier.securing import vc_jwt
 
@@ -49,9 +55,13 @@ def _verify(kind: KeyType) -> Workload:
         name=f"jwt-verify-{alg.lower()}",
         title=f"Verify a VC-JWT, {alg}",
         says="Ours: `verify` with shape, claims, proof, status and trust registry. Peers: the"
-        " token's signature, and its claims parsed.",
+        ' token\'s signature, and its claims parsed, which is what ours does in "proof alone".',
         prepare=_prepare(kind),
-        own={OURS: verifying("tokens.txt"), RAW: raw_verifying(kind, _MESSAGE)},
+        own={
+            OURS: verifying("tokens.txt"),
+            PROOF_ALONE: proving_token("tokens.txt", kind),
+            RAW: raw_verifying(kind, _MESSAGE),
+        },
         peers={"PyJWT": "verify-jwt", "joserfc": "verify-jwt"},
         goals=(
             Goal(RAW, at_most=_VERIFY_AT_MOST[kind]),

@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.badges import badge
 from benchmarks.model import OURS, RAW, Goal, Scale, Workload
 from benchmarks.premises import Premises
-from benchmarks.workloads.steps import raw_verifying, verifying
+from benchmarks.workloads.steps import PROOF_ALONE, proving, raw_verifying, verifying
 from merkki_keys import KeyType
 
 _PEERS = {
@@ -42,7 +42,11 @@ UNSEEN = Workload(
     " didkit a plain credential of VCDM 1.1 instead, since it knows neither VCDM 2.0 nor the"
     " Open Badges context.",
     prepare=_unseen,
-    own={OURS: verifying("badges.jsonl"), RAW: raw_verifying(KeyType.ED25519)},
+    own={
+        OURS: verifying("badges.jsonl"),
+        PROOF_ALONE: proving("badges.jsonl"),
+        RAW: raw_verifying(KeyType.ED25519),
+    },
     peers=_PEERS,
     goals=(
         Goal(RAW, at_most=2.6),
@@ -59,7 +63,11 @@ KNOWN = Workload(
     says="As above, but all badges have one issuer profile and one achievement; learner, result"
     " and evidence are new each time. Status and trust are checked.",
     prepare=_known,
-    own={OURS: verifying("badges.jsonl"), RAW: raw_verifying(KeyType.ED25519)},
+    own={
+        OURS: verifying("badges.jsonl"),
+        PROOF_ALONE: proving("badges.jsonl"),
+        RAW: raw_verifying(KeyType.ED25519),
+    },
     peers=_PEERS,
     goals=(
         Goal(RAW, at_most=2.2),

@@ -16,17 +16,17 @@ Specification: JSON-LD 1.1 API, 8 (to RDF); RDFC-1.0, 4.4 and 4.6.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
+from merkki_contexts.blanks import Blank, Hashed, first_degree, labelled
 from merkki_contexts.errors import ContextsError
+from merkki_contexts.fragments import Fragment, Fragments, exact_bytes
 from merkki_contexts.lexical import SURROGATE, escaped
 from merkki_contexts.limits import Limits
 from merkki_contexts.pinned import Library
 from merkki_contexts.rdfc import HASHES
 from merkki_contexts.tables import IRI, LITERAL, Kind, Member, Place, Uncovered, tables_of
-
-Hashed = Callable[[bytes], Any]  # one of hashlib
 
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _FIRST, _REST, _NIL = f" <{_RDF}first> ", f" <{_RDF}rest> ", f"<{_RDF}nil>"
@@ -44,41 +44,35 @@ _NO_MEMBERS: Final = frozenset({"type", "id"})
 _MADE_AT_ONCE: Final = 100
 
 
-class Blank:
-    """What is said of one blank node: in lines that lack their subject, and by links to others."""
-
-    __slots__ = ("lines", "links_from", "links_to")
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.links_from: list[tuple[str | int, str]] = []  # subject and predicate
-        self.links_to: list[tuple[str, int]] = []  # predicate and object
-
-
 def direct_form(
     document: Mapping[str, object], *, hash_name: str, limits: Limits, library: Library
 ) -> str | None:
     """The canonical N-Quads of ``document``; None if it needs the other walk. Never raises."""
     if hash_name not in HASHES or not isinstance(document, dict) or "@context" not in document:
         return None
-    walk = DirectWalk(limits)
+    tables = tables_of(library)
+    walk = DirectWalk(limits, tables.fragments)
     try:
-        walk.node(document, tables_of(library).root(document["@context"]), 0)
+        walk.node(document, tables.root(document["@context"]), 0)
     except (Uncovered, ContextsError):
         return None
     return walk.finish(HASHES[hash_name])
 
 
 class DirectWalk:
-    """One document on its way. A subject is an IRI in brackets, or a blank node's number."""
+    """One document on its way. A subject is an IRI in brackets, or a blank node's number.
 
-    __slots__ = ("_credentials", "_limits", "_made", "blanks", "lines", "used")
+    With ``fragments``, blank nodes may be those of other walks too: they are not to be changed.
+    """
 
-    def __init__(self, limits: Limits) -> None:
+    __slots__ = ("_credentials", "_fragments", "_limits", "_made", "blanks", "lines", "used")
+
+    def __init__(self, limits: Limits, fragments: Fragments | None = None) -> None:
         self._limits = limits
+        self._fragments = fragments
         self.lines: list[str] = []
         self.blanks: list[Blank] = []
-        self.used: set[Kind | Member] = set()
+        self.used: set[object] = set()  # kinds and members
         self._made = 0
         self._credentials = 0
 
@@ -170,8 +164,37 @@ class DirectWalk:
     def _value(self, member: Member, value: object, kind: Kind, depth: int) -> str | int:
         if isinstance(value, dict) and "@value" not in value:
             self.used.add(member)
+            if member.is_shared and self._fragments is not None:
+                return self._shared(value, member.below(), depth + 1, self._fragments)
             return self.node(value, member.below(), depth + 1)
         return self._term(member, value, kind)
+
+    def _shared(
+        self, node: dict[str, Any], place: Place, depth: int, fragments: Fragments
+    ) -> str | int:
+        """Write down what ``node`` says, or what it said when another badge had it."""
+        data = exact_bytes(node)
+        if data is None:
+            return self.node(node, place, depth)
+        start, first = len(self.lines), len(self.blanks)
+        # Blank nodes go by their number, so where that begins is part of what is kept.
+        key = (data, place, first, depth, self._limits.max_depth)
+        known = fragments.get(key)
+        if known is not None:
+            self.lines += known.lines
+            self.blanks += known.blanks
+            self.used |= known.used
+            return known.subject
+        if not fragments.met(key):
+            return self.node(node, place, depth)
+        around, credentials = self.used, self._credentials
+        self.used = set()
+        subject = self.node(node, place, depth)
+        if isinstance(subject, str) and self._credentials == credentials:
+            lines, blanks = tuple(self.lines[start:]), tuple(self.blanks[first:])
+            fragments.keep(key, Fragment(subject, lines, blanks, frozenset(self.used)))
+        self.used |= around
+        return subject
 
     def _term(self, member: Member, value: object, kind: Kind) -> str:
         if isinstance(value, str):
@@ -214,38 +237,6 @@ class DirectWalk:
         if stated > self._limits.max_statements:
             return None
         return labelled(self.lines, self.blanks, firsts)
-
-
-def labelled(lines: list[str], blanks: Sequence[Blank], firsts: Sequence[str]) -> str | None:
-    """All lines, in order, each blank node named by its first-degree hash (RDFC-1.0, 4.4.3).
-
-    None where these hashes do not tell the nodes apart, and where nothing is said.
-    """
-    order = sorted(range(len(firsts)), key=firsts.__getitem__)
-    if len(set(firsts)) < len(firsts):
-        return None
-    labels = [""] * len(order)
-    for issued, number in enumerate(order):
-        labels[number] = f"_:c14n{issued}"
-    found = list(lines)
-    for label, blank in zip(labels, blanks, strict=True):
-        found += [label + line for line in blank.lines]
-        for subject, predicate in blank.links_from:
-            name = labels[subject] if isinstance(subject, int) else subject
-            found.append(f"{name}{predicate}{label} .\n")
-    return "".join(sorted(set(found))) or None  # a statement made twice is made once
-
-
-def first_degree(blank: Blank, hashed: Hashed) -> str:
-    """Hash First Degree Quads (RDFC-1.0, 4.6): the node is _:a, every other one _:z."""
-    # Lines are a set; links are not, since each leads to another node.
-    lines = [f"_:a{line}" for line in dict.fromkeys(blank.lines)]
-    lines += [f"_:a{predicate}_:z .\n" for predicate, _ in blank.links_to]
-    for subject, predicate in blank.links_from:
-        lines.append(f"{'_:z' if isinstance(subject, int) else subject}{predicate}_:a .\n")
-    lines.sort()
-    digest: str = hashed("".join(lines).encode()).hexdigest()
-    return digest
 
 
 def is_iri_text(text: str) -> bool:

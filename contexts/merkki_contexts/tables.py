@@ -19,6 +19,7 @@ from functools import lru_cache
 from typing import Final
 
 from merkki_contexts.errors import ContextsError
+from merkki_contexts.fragments import SHARED, Fragments
 from merkki_contexts.jsonld import Scope, empty_scope
 from merkki_contexts.pinned import Library
 from merkki_contexts.values import language_text, property_term, scalar
@@ -55,6 +56,7 @@ class Member:
         "_tables",
         "form",
         "is_list",
+        "is_shared",
         "predicate",
         "suffix",
     )
@@ -67,6 +69,7 @@ class Member:
         self._tables, self._key, self._scope = tables, key, scope
         self._below: Place | None = None
         self._numbers: dict[tuple[object, float], str] = {}
+        self.is_shared = key in SHARED
         self.is_list = meant.container == "@list"
         self.predicate = f" <{meant.iri}> "
         self.suffix = " .\n"
@@ -179,6 +182,7 @@ class Tables:
         self._roots: dict[object, Place] = {}
         self._places: dict[Scope, Place] = {}
         self._kinds = 0
+        self.fragments = Fragments()  # by place, so they go with the places
 
     def root(self, contexts: object) -> Place:
         """Where a document stands that names ``contexts``."""
@@ -215,7 +219,7 @@ class Tables:
 
     def _forget(self) -> None:
         # New dictionaries: a walk under way keeps the places it stands on.
-        self._roots, self._places, self._kinds = {}, {}, 0
+        self._roots, self._places, self._kinds, self.fragments = {}, {}, 0, Fragments()
 
 
 _TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"

@@ -13,7 +13,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from merkki_contexts.direct import Blank, DirectWalk, first_degree, is_iri_text, labelled
+from merkki_contexts.blanks import Blank, first_degree, labelled
+from merkki_contexts.direct import DirectWalk, is_iri_text
 from merkki_contexts.errors import ContextsError
 from merkki_contexts.limits import Limits
 from merkki_contexts.pinned import pinned_library

@@ -52,8 +52,9 @@ def usual() -> Json:
 @settings(deadline=None, max_examples=BADGES, suppress_health_check=list(HealthCheck))
 def test_any_badge_has_one_canonical_form_whichever_way_it_goes(badge: Json) -> None:
     for one in (badge, without_graphs(badge)):
-        found = direct(one)
-        assert found is None or found == full(one)
+        expected = full(one)
+        for _ in range(3):  # the second time shared parts are kept, and then taken from there
+            assert direct(one) in (None, expected)
 
 
 def test_ordinary_badges_go_the_direct_way() -> None:

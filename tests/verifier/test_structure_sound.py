@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unsigned import Json, badge, endorsement, old_badge, status_list
 
+from merkki_verifier.structure import sound
 from merkki_verifier.structure.sound import is_sound
 from merkki_verifier.structure.tables import OPEN_BADGES
 from merkki_verifier.structure.w3c import CREDENTIALS
@@ -71,3 +72,42 @@ def test_every_place_of_a_document_is_looked_at(name: str) -> None:
             container[member] = copy.deepcopy(value)
             faults = list(careful_faults(document, shape, model))
             assert list(shape_faults(document, shape, model)) == faults, (member, value)
+
+
+def faults_of(document: Json) -> list[str]:
+    found = shape_faults(document, "AchievementCredential", OPEN_BADGES["2.0"])
+    return ["/".join(fault.path) for fault in found]
+
+
+def test_a_part_that_was_found_sound_excuses_no_other() -> None:
+    """Not one of the same id, nor the same object changed since, nor the same as another class."""
+    document = badge()
+    for _ in range(3):
+        assert not faults_of(document)
+    achievement = document["credentialSubject"]["achievement"]
+    for spoilt in (7, True, None, ["x"]):
+        changed = copy.deepcopy(document)
+        changed["credentialSubject"]["achievement"]["name"] = spoilt
+        expected = [] if spoilt is None else ["credentialSubject/achievement/name"]
+        assert faults_of(changed) == expected
+    assert "issuer/type" in faults_of(document | {"issuer": achievement})
+    achievement["criteria"]["narrative"] = 7
+    assert faults_of(document) == ["credentialSubject/achievement/criteria/narrative"]
+
+
+def test_the_parts_of_an_unsound_badge_are_not_remembered() -> None:
+    document = badge()
+    document["issuer"]["url"] = "no address"
+    for _ in range(3):
+        assert faults_of(document) == ["issuer/url"]
+
+
+def test_what_a_stranger_can_make_us_remember_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sound, "_PARTS_KEPT", 3)
+    for number in range(20):
+        document = badge()
+        document["issuer"]["name"] = f"Oppilaitos {number}"
+        if number % 2:
+            document["credentialSubject"]["achievement"]["tag"] = ["pitkä " * 3_000]
+        assert not faults_of(document)
+        assert len(sound._parts) <= 3

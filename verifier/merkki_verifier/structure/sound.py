@@ -6,20 +6,26 @@ sound after all, never yes to what is not: :mod:`.walk` looks with care at what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from merkki_contexts.fragments import SHARED, exact_bytes
 from merkki_verifier.structure.iri import is_absolute_iri
 from merkki_verifier.structure.kinds import is_word, tester
 from merkki_verifier.structure.model import Contexts, Kind, Model, Node, Shape, Slot, Types, Words
 from merkki_verifier.structure.naming import context_faults, type_faults
 
 Test: TypeAlias = Callable[[object], bool]
+_Part: TypeAlias = "tuple[_Class, bytes]"
 
 # Badges name the same few sets of types. Longer ones are looked at each time.
 _SETS_KEPT: Final = 1_024
 _LONGEST_KEPT: Final = 1_000
+# Parts that were found sound, by their bytes: a school's badges share its profile, all badges of
+# one mark the achievement.
+_PARTS_KEPT: Final = 128
+_parts: set[_Part] = set()
 
 
 class _Rule:
@@ -27,19 +33,17 @@ class _Rule:
 
     __slots__ = ("below", "holds", "many")
 
-    def __init__(self, slot: Slot, classes: Mapping[str, _Class]) -> None:
-        self.below = classes[slot.value.shape] if isinstance(slot.value, Node) else None
-        self.holds = _test(slot)
-        self.many = slot.many
+    def __init__(self, holds: Test, below: _Class | None = None, *, many: bool = False) -> None:
+        self.holds, self.below, self.many = holds, below, many
 
 
 class _Class:
     """The rules of one class. They lead to other classes, so they are filled in afterwards."""
 
-    __slots__ = ("closed", "required", "rules")
+    __slots__ = ("other", "required", "rules")
 
     def __init__(self, shape: Shape) -> None:
-        self.closed = shape.closed
+        self.other = _NOTHING if shape.closed else _ANYTHING
         self.required = frozenset(shape.required)
         self.rules: dict[str, _Rule] = {}
 
@@ -47,23 +51,42 @@ class _Class:
 def is_sound(document: Mapping[str, object], shape: str, model: Model) -> bool:
     """Whether ``document`` is all that ``model`` says a ``shape`` is. A no may be too hasty."""
     pending = [(document, _classes(model)[shape])]
+    parts: list[_Part] = []
     for node, class_ in pending:  # which grows as it is read: no nesting can exhaust the stack
         if not node.keys() >= class_.required:
             return False
         rules = class_.rules
         for name, value in node.items():
-            rule = rules.get(name)
+            rule = rules.get(name, class_.other)
             if rule is _TEXT:
                 if value.__class__ is not str:
                     return False
-            elif rule is None:
-                if class_.closed:
-                    return False
             elif rule.below is not None and (below := _objects(value, many=rule.many)):
-                pending += [(each, rule.below) for each in below]
+                if name not in SHARED or not _known(rule.below, value, parts):
+                    pending += [(each, rule.below) for each in below]
             elif not rule.holds(value):
                 return False
+    _remember(parts)
     return True
+
+
+def _known(class_: _Class, value: object, parts: list[_Part]) -> bool:
+    """Whether a part was found sound before; if not, it is noted among ``parts``."""
+    data = exact_bytes(value)
+    if data is None:
+        return False
+    if (class_, data) in _parts:
+        return True
+    parts.append((class_, data))
+    return False
+
+
+def _remember(parts: Iterable[_Part]) -> None:
+    """Keep the parts of a document that is sound, and so are they."""
+    for part in parts:
+        if len(_parts) >= _PARTS_KEPT:
+            _parts.clear()
+        _parts.add(part)
 
 
 @lru_cache(maxsize=16)
@@ -71,10 +94,16 @@ def _classes(model: Model) -> Mapping[str, _Class]:
     classes = {shape.name: _Class(shape) for shape in model.shapes}
     for shape in model.shapes:
         classes[shape.name].rules = {
-            name: _TEXT if slot.value is Kind.TEXT and not slot.many else _Rule(slot, classes)
-            for name, slot in shape.slots.items()
+            name: _rule(slot, classes) for name, slot in shape.slots.items()
         }
     return classes
+
+
+def _rule(slot: Slot, classes: Mapping[str, _Class]) -> _Rule:
+    if slot.value is Kind.TEXT and not slot.many:
+        return _TEXT
+    below = classes[slot.value.shape] if isinstance(slot.value, Node) else None
+    return _Rule(_test(slot), below, many=slot.many)
 
 
 def _objects(value: object, *, many: bool) -> list[dict[str, object]]:
@@ -138,5 +167,8 @@ def _remembering(sound: Test) -> Test:
     return test
 
 
-# One rule for all lone texts: the walk knows it by sight.
-_TEXT: Final = _Rule(Slot(Kind.TEXT), {})
+# One rule for all lone texts: the loop knows it by sight.
+_TEXT: Final = _Rule(tester(Kind.TEXT))
+# Of members that a class does not have.
+_ANYTHING: Final = _Rule(lambda _: True)
+_NOTHING: Final = _Rule(lambda _: False)
