@@ -181,12 +181,40 @@ def test_a_second_name_for_the_type_is_one_even_where_the_type_gives_it_another_
     assert by_other_context(context, typed | {"kind": "x"}) is None
 
 
-def test_a_type_that_makes_the_type_an_id_never_goes_the_direct_way() -> None:
-    scoped = {"@id": "urn:T", "@context": {"type": "@id"}}
-    typed = {"type": ["VerifiableCredential", "OpenBadgeCredential", "T"]}
-    plain = {"T": {"@id": "urn:T", "@context": {"other": "urn:o"}}}
-    assert by_other_context(plain, typed) is not None
-    assert by_other_context({"T": scoped}, typed) is None
+def typed_by(context: Json) -> Json:
+    return {"T": {"@id": "urn:T", "@context": context}}
+
+
+# The official contexts protect id and type, and end in a conflict; one's own may leave them open.
+OTHER_KEYWORDS: list[tuple[str, Json]] = [
+    ("no id", {"id": None}),
+    ("no type", {"type": None}),
+    ("the id a property", {"id": "urn:q"}),
+    ("the type a property", {"type": "urn:q"}),
+    (
+        "the type a property that the type itself makes a type",
+        {"type": "urn:q"} | typed_by({"type": "@type"}),
+    ),
+    ("an id that the type makes a property", typed_by({"id": "urn:q"})),
+    ("a type that the type makes a property", typed_by({"type": "urn:q"})),
+    ("a type that the type makes an id", typed_by({"type": "@id"})),
+]
+
+
+@pytest.mark.parametrize(
+    "change", [c for _, c in OTHER_KEYWORDS], ids=[n for n, _ in OTHER_KEYWORDS]
+)
+def test_where_id_or_type_mean_something_else_nothing_goes_the_direct_way(change: Json) -> None:
+    def form(terms: Json) -> str | None:
+        url = "https://context.example/open"
+        body = json.dumps({"@context": terms}).encode()
+        library = pinned_library().extended({url: body})
+        document = {"@context": url, "id": "urn:uuid:x", "type": "T", "p": "x"}
+        return direct_form(document, hash_name="SHA-256", limits=LIMITS, library=library)
+
+    usual_terms = {"id": "@id", "type": "@type", "T": "urn:T", "p": "urn:p"}
+    assert form(usual_terms) is not None
+    assert form(usual_terms | change) is None
 
 
 def test_a_document_that_asks_for_much_at_once_is_left_to_who_counts_it(
