@@ -17,7 +17,7 @@ _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DIGITS = bytes.maketrans(_ALPHABET.encode(), bytes(range(58)))
 _BASE58 = re.compile(f"[{_ALPHABET}]*")
 _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
-_TEN_DIGITS = 58**10
+_TWO_DIGITS, _TEN_DIGITS = 58**2, 58**10
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
 _BASE64URL_ALPHABET = string.ascii_letters.encode() + string.digits.encode() + b"-_"
 _TO_BASE64 = bytes(
@@ -33,16 +33,19 @@ MAX_BASE58_CHARS = 256
 def base58btc_encode(value: bytes) -> str:
     """The base58btc text of ``value``, without a multibase prefix."""
     number = int.from_bytes(value, "big")
-    digits: list[str] = []
+    pairs: list[str] = []
     while number:
-        # Ten digits at a time: dividing the long number is what costs.
+        # Ten digits at a time, the last first: dividing the long number is what costs.
         number, ten = divmod(number, _TEN_DIGITS)
-        for _ in range(5):
-            ten, two = divmod(ten, 58 * 58)
-            digits.append(_PAIRS[two])
+        ten, fifth = divmod(ten, _TWO_DIGITS)
+        ten, fourth = divmod(ten, _TWO_DIGITS)
+        ten, third = divmod(ten, _TWO_DIGITS)
+        first, second = divmod(ten, _TWO_DIGITS)
+        pairs += (_PAIRS[fifth], _PAIRS[fourth], _PAIRS[third], _PAIRS[second], _PAIRS[first])
+    pairs.reverse()
     # Each leading zero byte is written as a leading "1"; the number itself loses them.
     zeros = len(value) - len(value.lstrip(b"\0"))
-    return _ALPHABET[0] * zeros + "".join(reversed(digits)).lstrip(_ALPHABET[0])
+    return _ALPHABET[0] * zeros + "".join(pairs).lstrip(_ALPHABET[0])
 
 
 def base58btc_decode(text: str, *, max_chars: int = MAX_BASE58_CHARS) -> bytes:

@@ -32,6 +32,24 @@ def test_base58btc_agrees_with_the_published_vectors(value: bytes, text: str) ->
     assert base58btc_decode(text) == value
 
 
+def one_by_one(number: int) -> str:
+    """Base58 as its draft defines it, digit after digit."""
+    digits = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+    text = ""
+    while number:
+        number, digit = divmod(number, 58)
+        text = digits[digit] + text
+    return text
+
+
+# About every power of 58, where digits are carried and runs of zeros begin and end.
+@pytest.mark.parametrize("power", range(90))
+def test_base58btc_divides_many_digits_at_a_time_as_it_would_one_by_one(power: int) -> None:
+    for number in (58**power - 1, 58**power, 58**power + 1, 3 * 58**power):
+        value = number.to_bytes((number.bit_length() + 7) // 8, "big")
+        assert base58btc_encode(value) == one_by_one(number)
+
+
 @UNHURRIED
 @given(st.binary(max_size=100))
 def test_base58btc_gives_back_what_it_was_given(value: bytes) -> None:
