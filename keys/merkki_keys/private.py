@@ -6,7 +6,7 @@ It has no text form by accident: no repr of its content, no pickle, no copy, no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NoReturn, Self, SupportsIndex, final
 
 from cryptography.exceptions import InternalError, UnsupportedAlgorithm
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from merkki_keys import native
+from merkki_keys import native, sodium
 from merkki_keys.algorithms import Alg, KeyType
 from merkki_keys.errors import EncodingError, KeyFormatError
 from merkki_keys.multibase import b64url_decode
@@ -37,7 +37,7 @@ RSA_BITS = 2048
 class PrivateKey:
     """A private key of one of our kinds. ``public`` is its other half."""
 
-    __slots__ = ("_native", "public")
+    __slots__ = ("_native", "_signs", "public")
 
     public: PublicKey
 
@@ -45,6 +45,7 @@ class PrivateKey:
         """Wrap the library's object. Raises KeyFormatError for kinds and sizes we refuse."""
         self._native = key
         self.public = PublicKey(*native.identify(key.public_key()))
+        self._signs = _signing(key, self.public)
 
     def __repr__(self) -> str:
         return f"<PrivateKey {self.public.key_type.value} {self.public.thumbprint()}>"
@@ -141,11 +142,20 @@ class PrivateKey:
             raise KeyFormatError(
                 "algorithm-mismatch", f"a {key_type.value} key does not sign {alg.value}"
             )
-        if isinstance(self._native, ed25519.Ed25519PrivateKey):
-            return self._native.sign(data)
-        if isinstance(self._native, rsa.RSAPrivateKey):
-            return self._native.sign(data, padding.PKCS1v15(), SHA256())
-        curve = native.CURVES[key_type]
-        der = self._native.sign(data, ec.ECDSA(curve.digest, deterministic_signing=True))
-        r, s = decode_dss_signature(der)
+        return self._signs(data)
+
+
+def _signing(key: NativePrivateKey, public: PublicKey) -> Callable[[bytes], bytes]:
+    """What signs with ``key``, chosen once."""
+    if isinstance(key, ed25519.Ed25519PrivateKey):
+        return sodium.signing(key.private_bytes_raw(), public.material) or key.sign
+    if isinstance(key, rsa.RSAPrivateKey):
+        return lambda data: key.sign(data, padding.PKCS1v15(), SHA256())
+    curve = native.CURVES[public.key_type]
+    deterministic = ec.ECDSA(curve.digest, deterministic_signing=True)
+
+    def signs(data: bytes) -> bytes:
+        r, s = decode_dss_signature(key.sign(data, deterministic))
         return r.to_bytes(curve.size, "big") + s.to_bytes(curve.size, "big")
+
+    return signs

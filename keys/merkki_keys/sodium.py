@@ -2,6 +2,7 @@
 
 Its word is taken for a yes only. libsodium refuses some signatures that RFC 8032 allows and
 OpenSSL takes, so whoever hears no here asks there: the answer is the same with and without it.
+What it signs has the same bytes anyway: an Ed25519 signature depends on key and text alone.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ _TEXT: Final = b"hello"
 
 
 Opens = Callable[[bytes, bytes, bytes], bool]
+Signs = Callable[[bytes], bytes]
+Signing = Callable[[bytes, bytes], Signs | None]
 
 
 def holds(key: bytes, signature: bytes, text: bytes) -> bool:
@@ -28,9 +31,22 @@ def holds(key: bytes, signature: bytes, text: bytes) -> bool:
     return _OPENS(key, signature, text)
 
 
+def signing(seed: bytes, public: bytes) -> Signs | None:
+    """What signs with the key of ``seed``, if PyNaCl is here and finds the same public key.
+
+    The secret stands in a closure, where no repr, pickle, copy or ``__dict__`` shows it.
+    """
+    return _SIGNING(seed, public)
+
+
 def never(_key: bytes, _signature: bytes, _text: bytes) -> bool:
     """What there is without the extra."""
     return False
+
+
+def nobody(_seed: bytes, _public: bytes) -> Signs | None:
+    """Who signs without the extra."""
+    return None
 
 
 def checked(opens: Opens) -> Opens:
@@ -38,12 +54,16 @@ def checked(opens: Opens) -> Opens:
     return never if opens(_KEY, _SIGNATURE, _TEXT) else opens
 
 
-def _library() -> Opens:
+def _library() -> tuple[Opens, Signing]:
     try:
-        from nacl.bindings import crypto_sign_open  # noqa: PLC0415 - an extra, perhaps not there
+        from nacl.bindings import (  # noqa: PLC0415 - an extra, perhaps not there
+            crypto_sign,
+            crypto_sign_open,
+            crypto_sign_seed_keypair,
+        )
         from nacl.exceptions import BadSignatureError  # noqa: PLC0415 - likewise
     except ImportError:  # uncovered: the tests' own place has the extra
-        return never
+        return never, nobody
 
     def opens(key: bytes, signature: bytes, text: bytes) -> bool:
         if len(signature) != 64:
@@ -54,7 +74,13 @@ def _library() -> Opens:
             return False
         return True
 
-    return checked(opens)
+    def signs_with(seed: bytes, public: bytes) -> Signs | None:
+        found, secret = crypto_sign_seed_keypair(seed)
+        if found != public:
+            return None  # a signature with another key beside it would give the secret away
+        return lambda text: crypto_sign(text, secret)[:64]  # the text stands behind it
+
+    return checked(opens), signs_with
 
 
-_OPENS: Final = _library()
+_OPENS, _SIGNING = _library()
