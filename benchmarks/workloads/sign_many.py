@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from itertools import count
 from pathlib import Path
@@ -13,19 +12,17 @@ from benchmarks.premises import CREATED, Premises
 from benchmarks.workloads import sign_embedded, web
 from benchmarks.workloads.steps import raw_signing
 from merkki_contexts import CanonicalTemplate
-from merkki_contexts.template import named_texts, with_holes
+from merkki_contexts.holes import HoledText, split
 from merkki_issuer.demo.region import SCHOOL
 from merkki_issuer.issuing.bulk.cycle import AT_ONCE, BulkIssuing
-from merkki_issuer.issuing.bulk.template import SignedData
+from merkki_issuer.issuing.bulk.template import proofs_of
 from merkki_issuer.issuing.model import Award, Format
 from merkki_issuer.service import Service
 from merkki_keys import KeyType
-from merkki_verifier.securing.options import proof_options
-from merkki_verifier.securing.proof_value import hash_options
 
 
 def _signing(folder: Path) -> Step:
-    """The steps of a template: fill, hash, sign, check the signature, write the badge."""
+    """The steps for each badge of a template: fill, hash, sign, check the signature, write."""
     signer, numbers = Premises(folder).signer(), count()
     model = badge(90_000)
     model["evidence"][0]["narrative"] = "TyonayteN"
@@ -34,18 +31,15 @@ def _signing(folder: Path) -> Step:
         *("TyonayteN", "#90000"),
     )
     canonical = CanonicalTemplate(model, holes=holes)
-    text = with_holes(json.dumps(model, ensure_ascii=False, separators=(",", ":")), holes)
+    written = json.dumps(model, ensure_ascii=False, separators=(",", ":"))
+    text = HoledText(split(written, holes), len(holes))
+    proofs = proofs_of(signer, CREATED, model["@context"])
 
     def step() -> None:
         number = next(numbers) % 80_000
         texts = (*_holes_of(number), f"#{number}")
-        options = proof_options(
-            signer, suite="eddsa-rdfc-2022", created=CREATED, purpose="assertionMethod"
-        )
-        data = hash_options(options, model["@context"])
-        data += hashlib.sha256(canonical.fill(texts).encode()).digest()
-        unsigned = (text % named_texts(texts)).encode()
-        SignedData(options, data).embedded(unsigned, signer)
+        unsigned = text.fill(tuple([each.encode() for each in texts]))
+        proofs.embedded(unsigned, canonical.fill(texts))
 
     return step
 

@@ -1,28 +1,33 @@
 """The canonical forms of many documents that differ in a few texts: a batch of one mark.
 
-A template walks one document and remembers what it wrote down. To fill it, only the lines in
-which one of the holes stands are written anew; then the blank nodes are named and the lines
-sorted as ever, since other texts may come in another order. The result is what ``canonicalize``
-gives for the filled document. No hole may stand in an array: nobody looks whether what fills it
-is there twice.
+A template walks one document and remembers what it wrote down, sorted as far as it can be. What
+is said of one thing stands together in a canonical form, so to fill a template, the holes in
+what is said of each thing are filled, the blank nodes named by their hashes as ever, and the
+things put in order. The result is what ``canonicalize`` gives for the filled document. No hole
+may stand in an array: nobody looks whether what fills it is there twice.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from merkki_contexts.blanks import Blank, first_degree, labelled
-from merkki_contexts.direct import DirectWalk, is_iri_text
+from merkki_contexts.blanks import Blank
+from merkki_contexts.direct import DirectWalk
 from merkki_contexts.errors import ContextsError
+from merkki_contexts.holes import HoledLines, HoledText, Pieces, is_open, split
 from merkki_contexts.limits import Limits
 from merkki_contexts.pinned import pinned_library
 from merkki_contexts.rdfc import HASHES
 from merkki_contexts.tables import Kind, Uncovered, tables_of
 
 # What a hole is filled with needs no escape, wherever it stands.
-_PLAIN: Final = re.compile(r"[A-Za-z0-9:._%#/?=&+-]+")
+_PLAIN: Final = "[A-Za-z0-9:._%#/?=&+-]"
+_SCHEME: Final = "[A-Za-z][A-Za-z0-9+.-]*:"
+# In how many orders the hashes of blank nodes may come before what is remembered of them is
+# dropped: three that vary among a dozen come in some thousand, and ordinary badges have two.
+_ORDERS_KEPT: Final = 64
 
 
 class TemplateError(ValueError):
@@ -50,81 +55,128 @@ class CanonicalTemplate:
         form = walk.finish(self._hashed)
         if form is None or not all(hole in form for hole in self._holes):
             raise TemplateError("the document says nothing of a hole, or its parts look alike")
-        self._prefixes = frozenset[str]().union(
-            *(kind.prefixes for kind in walk.used if isinstance(kind, Kind))
-        )
-        self._named = [hole for hole in self._holes if f"<{hole}>" in form]
-        self._closed = [line for line in walk.lines if not self._open(line)]
-        self._lines = [self._with_holes(line) for line in walk.lines if self._open(line)]
-        self._blanks = [
-            (blank, None if self._open(*_texts(blank)) else first_degree(blank, self._hashed))
-            for blank in walk.blanks
+        prefixes = (kind.prefixes for kind in walk.used if isinstance(kind, Kind))
+        name = _name_pattern(frozenset[str]().union(*prefixes))
+        self._fits = [
+            re.compile(name if f"<{hole}>" in form else f"{_PLAIN}+") for hole in self._holes
         ]
-        for blank, first in self._blanks:
-            if first is None:
-                _rewrite(blank, self._with_holes)
+        self._labels = [f"_:c14n{number}".encode() for number in range(len(walk.blanks))]
+        self._firsts = [self._first_degree(blank) for blank in walk.blanks]
+        self._keep(_by_subject(walk, self._holes))
 
-    def fill(self, texts: Sequence[str]) -> str:
-        """The canonical N-Quads with each hole filled by the text in its place.
+    def fill(self, texts: Sequence[str]) -> bytes:
+        """The canonical N-Quads, as UTF-8, with each hole filled by the text in its place.
 
         Raises TemplateError for a text that would need an escape or is no IRI where one stands,
         and where two of the filled document's parts look alike: ``canonicalize`` reads that.
         """
-        filling = named_texts(texts)
-        for hole, text in zip(self._holes, texts, strict=True):
-            if not _PLAIN.fullmatch(text) or (hole in self._named and not self._is_name(text)):
+        for fits, text in zip(self._fits, texts, strict=True):
+            if not fits.fullmatch(text):
                 raise TemplateError(f"{text[:100]!r} does not fit into a template")
-        # All holes at once: a text may look like the hole of another.
-        lines = self._closed + [line % filling for line in self._lines]
-        blanks, firsts = [], []
-        for blank, first in self._blanks:
-            whole = blank if first is not None else _filled(blank, filling)
-            blanks.append(whole)
-            firsts.append(first if first is not None else first_degree(whole, self._hashed))
-        form = labelled(lines, blanks, firsts)
-        if form is None:
-            raise TemplateError("two parts of the filled document look alike")
+        filling = tuple([text.encode() for text in texts])
+        labels = self._issued(filling)
+        filling += labels
+        said = self._said_alike(labels) + [thing.fill(filling) for thing in self._open]
+        said.sort()
+        form = b"".join(said)
+        subjects = {subject.fill(filling) for subject in self._subjects}
+        if len(subjects) < len(self._subjects) or not subjects.isdisjoint(self._others):
+            # Two things have become one: what is said of it is to be sorted, once each.
+            return b"".join(sorted(set(form.splitlines(keepends=True))))
         return form
 
-    def _with_holes(self, line: str) -> str:
-        return with_holes(line, self._holes)
+    def _said_alike(self, labels: tuple[bytes, ...]) -> list[bytes]:
+        """What is said of each thing in which there is no hole, but perhaps a label."""
+        known = self._alike.get(labels)
+        if known is None:
+            filling = (b"",) * len(self._holes) + labels
+            known = [thing.fill(filling) for thing in self._closed]
+            if len(self._alike) >= _ORDERS_KEPT:
+                self._alike.clear()
+            self._alike[labels] = known
+        return known
 
-    def _open(self, *texts: str) -> bool:
-        return any(hole in text for hole in self._holes for text in texts)
+    def _issued(self, filling: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        """The blank nodes' labels, in the order of their first-degree hashes (RDFC-1.0, 4.4.3)."""
+        firsts = [
+            first if isinstance(first, str) else self._hashed(first.fill(filling)).hexdigest()
+            for first in self._firsts
+        ]
+        if len(set(firsts)) < len(firsts):
+            raise TemplateError("two parts of the filled document look alike")
+        labels = [b""] * len(firsts)
+        for label, number in zip(
+            self._labels, sorted(range(len(firsts)), key=firsts.__getitem__), strict=True
+        ):
+            labels[number] = label
+        return tuple(labels)
 
-    def _is_name(self, text: str) -> bool:
-        return is_iri_text(text) and text.partition(":")[0] not in self._prefixes
+    def _first_degree(self, blank: Blank) -> str | HoledLines:
+        """The hash of a blank node, or what is hashed once it is filled."""
+        lines = [split(line, self._holes) for line in _first_degree_lines(blank)]
+        hashed = HoledLines(lines, len(self._holes))
+        if any(map(is_open, lines)):
+            return hashed
+        return self._hashed(hashed.fill((b"",) * len(self._holes))).hexdigest()
+
+    def _keep(self, said: Mapping[Pieces, Sequence[Pieces]]) -> None:
+        """Sort what is said of each thing by whether there is a hole in it."""
+        holes = len(self._holes)
+        width = holes + len(self._labels)
+        self._open, self._closed = list[HoledLines](), list[HoledLines]()
+        self._subjects, self._others = list[HoledText](), set[bytes]()
+        self._alike = dict[tuple[bytes, ...], list[bytes]]()
+        for subject, rest in said.items():
+            lines = HoledLines(rest, width, beginning=subject)
+            if any(_holes_in(line, holes) for line in (subject, *rest)):
+                self._open.append(lines)
+            else:
+                self._closed.append(lines)
+            if _holes_in(subject, holes):
+                self._subjects.append(HoledText(subject, width))
+            elif not is_open(subject):
+                self._others.add("".join(map(str, subject)).encode())
 
 
-def with_holes(text: str, holes: Sequence[str]) -> str:
-    """``text`` with holes for Python's % operator, which fills all at once and reads nothing twice.
-
-    It is filled with ``named_texts``.
-    """
-    names = {hole: f"%({number})s" for number, hole in enumerate(holes)}
-    pattern = "|".join(re.escape(hole) for hole in holes)
-    return re.sub(f"{pattern}|%", lambda found: names.get(found[0], "%%"), text)
+def _holes_in(line: Pieces, holes: int) -> bool:
+    """Whether a text is missing in the line, and not only a label."""
+    return any(isinstance(piece, int) and piece < holes for piece in line)
 
 
-def named_texts(texts: Sequence[str]) -> dict[str, str]:
-    """What fills ``with_holes``, in the order of its holes."""
-    return {str(number): text for number, text in enumerate(texts)}
+def _name_pattern(prefixes: Iterable[str]) -> str:
+    """What an IRI of plain characters looks like that is not short for another."""
+    short = "|".join(map(re.escape, sorted(prefixes)))
+    return f"(?!(?:{short}):){_SCHEME}{_PLAIN}*"
 
 
-def _texts(blank: Blank) -> list[str]:
-    return [*blank.lines, *(s for s, _ in blank.links_from if isinstance(s, str))]
+def _by_subject(walk: DirectWalk, holes: Sequence[str]) -> dict[Pieces, list[Pieces]]:
+    """What is said of each thing, once each: the lines without their subject."""
+    said: dict[Pieces, dict[Pieces, None]] = {}
+
+    def label(number: int) -> Pieces:
+        return (len(holes) + number,)
+
+    def named(subject: str | int) -> Pieces:
+        return label(subject) if isinstance(subject, int) else split(subject, holes)
+
+    for line in walk.lines:
+        subject, space, rest = line.partition(" ")
+        said.setdefault(named(subject), {})[split(space + rest, holes)] = None
+    for number, blank in enumerate(walk.blanks):
+        of_it = said.setdefault(label(number), {})
+        of_it |= {split(line, holes): None for line in blank.lines}
+        for parent, predicate in blank.links_from:
+            link = (*split(predicate, holes), *label(number), " .\n")
+            said.setdefault(named(parent), {})[link] = None
+    return {subject: list(lines) for subject, lines in said.items()}
 
 
-def _rewrite(blank: Blank, change: Callable[[str], str]) -> None:
-    blank.lines = [change(line) for line in blank.lines]
-    blank.links_from = [
-        (subject if isinstance(subject, int) else change(subject), predicate)
-        for subject, predicate in blank.links_from
-    ]
-
-
-def _filled(blank: Blank, filling: Mapping[str, str]) -> Blank:
-    whole = Blank()
-    whole.lines, whole.links_from, whole.links_to = blank.lines, blank.links_from, blank.links_to
-    _rewrite(whole, lambda text: text % filling)
-    return whole
+def _first_degree_lines(blank: Blank) -> Iterator[str]:
+    """What Hash First Degree Quads hashes (RDFC-1.0, 4.6): the node is _:a, every other one _:z."""
+    # Lines are a set; links are not, since each leads to another node.
+    for line in dict.fromkeys(blank.lines):
+        yield f"_:a{line}"
+    for predicate, _ in blank.links_to:
+        yield f"_:a{predicate}_:z .\n"
+    for subject, predicate in blank.links_from:
+        yield f"{'_:z' if isinstance(subject, int) else subject}{predicate}_:a .\n"

@@ -207,13 +207,14 @@ class BulkIssuing:
     ) -> list[Signed]:
         """Step 5. An embedded proof is made from the template, a token in the single way."""
         signers = self._signers(rows[0].intent)
+        embedding = signers.get(Format.EMBEDDED)
+        proofs = template.proofs(embedding, now) if embedding else None
         signed = []
         for row, values in zip(rows, drawn, strict=True):
             unsigned, renderings = row.intent.unsigned, dict[Format, bytes]()
             for form, signer in signers.items():
-                if form is Format.EMBEDDED:
-                    data = template.signed_data(values, signer, now)
-                    renderings[form] = data.embedded(unsigned, signer)
+                if proofs is not None and form is Format.EMBEDDED:
+                    renderings[form] = proofs.embedded(unsigned, template.canonical_form(values))
                 else:
                     renderings[form] = render(form, unsigned, signer=signer, created=now)
                     check_token(renderings[form], unsigned, signer, form)

@@ -15,19 +15,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from merkki_contexts import CanonicalTemplate, TemplateError
-from merkki_contexts.template import named_texts, with_holes
+from merkki_contexts.holes import HoledText, split
 from merkki_issuer.errors import ConfusionError
 from merkki_issuer.issuing.compose import Drawn, Parties
 from merkki_issuer.issuing.model import Credential, Format, Linted
 from merkki_issuer.issuing.render import CRYPTOSUITE, document_bytes, signed_claims
 from merkki_issuer.organisations.model import Organisation
-from merkki_keys import Alg, Signer, base58btc_encode
+from merkki_keys import Alg, PublicKey, Signer, base58btc_encode
 from merkki_verifier.securing.jws import JwsError, read_compact, verify_signature
 from merkki_verifier.securing.options import proof_options
 from merkki_verifier.securing.proof_value import hash_options
 
 # Places that may stand for all others in a template: long numbers, found nowhere else in it.
 _INDICES = range(131_071, 131_000, -1)
+_NO_VALUE = '""}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,51 +38,63 @@ class Template:
     linted: Linted
     issuer: Parties
     owner: Organisation | None  # of the catalogue, named as the achievement's creator
-    text: str  # the unsigned bytes, as text with holes
+    text: HoledText  # the unsigned bytes
     canonical: CanonicalTemplate
 
     def filled(self, drawn: Drawn) -> tuple[Linted, bytes]:
         """The credential that ``drawn`` makes of it, and its unsigned bytes."""
         # All at once: a holder's DID may have the digits of a place in it.
-        unsigned = self.text % named_texts(_texts(drawn))
+        unsigned = self.text.fill(tuple([text.encode() for text in _texts(drawn)]))
         credential = replace(
             self.linted,
             credential_id=drawn.credential_id,
             subject_id=drawn.subject_id,
             place=drawn.place,
         )
-        return Linted(credential), unsigned.encode()
+        return Linted(credential), unsigned
 
-    def signed_data(self, drawn: Drawn, signer: Signer, created: datetime) -> SignedData:
-        """What the embedded proof of the filled credential signs, and its options.
+    def proofs(self, signer: Signer, created: datetime) -> Proofs:
+        """What makes the embedded proofs of the filled credentials."""
+        return proofs_of(signer, created, self.linted.document["@context"])
+
+    def canonical_form(self, drawn: Drawn) -> bytes:
+        """What the proof of the filled credential is made over, before it is hashed.
 
         Raises TemplateError for ids that do not fit: such a credential goes the single way.
         """
-        form = self.canonical.fill(_texts(drawn))
-        options = proof_options(
-            signer, suite=CRYPTOSUITE, created=created, purpose="assertionMethod"
-        )
-        data = hash_options(options, self.linted.document["@context"])
-        return SignedData(options, data + hashlib.sha256(form.encode()).digest())
+        return self.canonical.fill(_texts(drawn))
 
 
 @dataclass(frozen=True, slots=True)
-class SignedData:
-    """A proof before it is signed."""
+class Proofs:
+    """Embedded proofs of one signer and moment: they differ in the signature alone."""
 
-    options: dict[str, object]
-    data: bytes
+    signer: Signer
+    public: PublicKey
+    options_hash: bytes
+    text: HoledText  # the proof as a last member, the signature missing
 
-    def embedded(self, unsigned: bytes, signer: Signer) -> bytes:
-        """The unsigned bytes with the proof behind them. Raises ConfusionError.
+    def embedded(self, unsigned: bytes, form: bytes) -> bytes:
+        """The unsigned bytes, whose canonical form is ``form``, with a proof behind them.
 
-        The signature is checked with the public key before it is used.
+        The signature is checked with the public key before it is used: a bit that flipped, by
+        accident or not, would give a badge that fails, or give the key away. Raises
+        ConfusionError.
         """
-        signature = signer.sign(self.data)
-        if not signer.public.verify(signature, self.data, alg=Alg.EDDSA):
+        data = self.options_hash + hashlib.sha256(form).digest()
+        signature = self.signer.sign(data)
+        if not self.public.verify(signature, data, alg=Alg.EDDSA):
             raise _bad_signature()
-        proof = {**self.options, "proofValue": "z" + base58btc_encode(signature)}
-        return unsigned[:-1] + b',"proof":' + document_bytes(proof) + b"}"
+        return unsigned[:-1] + self.text.fill((base58btc_encode(signature).encode(),))
+
+
+def proofs_of(signer: Signer, created: datetime, context: object) -> Proofs:
+    """The proofs of documents that have this ``@context``."""
+    options = proof_options(signer, suite=CRYPTOSUITE, created=created, purpose="assertionMethod")
+    members = document_bytes({**options, "proofValue": ""}).decode()
+    # The last member's empty text is where the signature comes.
+    text = HoledText((f',"proof":{members.removesuffix(_NO_VALUE)}"z', 0, '"}}'), 1)
+    return Proofs(signer, signer.public, hash_options(options, context), text)
 
 
 def check_token(token: bytes, unsigned: bytes, signer: Signer, form: Format) -> None:
@@ -124,7 +137,9 @@ def template_of(
             linted = lint(credential)
             holes = _texts(drawn)
             canonical = CanonicalTemplate(linted.document, holes=holes)
-            return Template(linted, issuer, owner, with_holes(text, holes), canonical)
+            return Template(
+                linted, issuer, owner, HoledText(split(text, holes), len(holes)), canonical
+            )
     raise TemplateError("no number is found nowhere else in the credential")
 
 
