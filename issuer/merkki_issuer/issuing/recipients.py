@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from merkki_issuer.errors import UnavailableError
@@ -14,6 +13,9 @@ from merkki_issuer.issuing.model import Award
 
 _FILE = "recipients.key"
 _BYTES = 32
+# Made once; the first with spaces, since digests of it are on record.
+_SPACED = json.JSONEncoder(ensure_ascii=False).encode
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Recipients:
@@ -50,8 +52,8 @@ class Recipients:
 
     def digest(self, organisation: str, reference: str) -> str:
         """What is kept of a reference. Two organisations' digests have nothing in common."""
-        said = json.dumps([organisation, reference.strip()], ensure_ascii=False).encode()
-        return hmac.new(self._key, said, hashlib.sha256).hexdigest()
+        said = _SPACED([organisation, reference.strip()]).encode()
+        return hmac.digest(self._key, said, "sha256").hex()
 
     def check_value(self) -> str:
         """Tells whether a database was made with this key; says nothing about either."""
@@ -59,22 +61,25 @@ class Recipients:
 
     def body_digest(self, award: Award, version: str) -> str:
         """What a request asked for, to tell a repeated one from another under the same key."""
-        named = replace(award, recipient=self.digest(award.organisation, award.recipient))
-        said = [
-            named.organisation,
-            named.mark,
-            version,
-            named.recipient,
-            named.language,
-            named.holder,
-            named.awarded_on.isoformat() if named.awarded_on else None,
-            named.attested_by,
-            [[e.name, e.url, e.sha256] for e in named.evidence],
-            named.dedupe,
-            [form.value for form in named.formats],
-        ]
-        text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return body_digest(award, version, self.digest(award.organisation, award.recipient))
+
+
+def body_digest(award: Award, version: str, recipient: str) -> str:
+    """What ``Recipients.body_digest`` says, of a recipient whose digest is known."""
+    said = [
+        award.organisation,
+        award.mark,
+        version,
+        recipient,
+        award.language,
+        award.holder,
+        award.awarded_on.isoformat() if award.awarded_on else None,
+        award.attested_by,
+        [[e.name, e.url, e.sha256] for e in award.evidence],
+        award.dedupe,
+        [form.value for form in award.formats],
+    ]
+    return hashlib.sha256(_COMPACT(said).encode()).hexdigest()
 
 
 def _create(path: Path, key: bytes) -> None:

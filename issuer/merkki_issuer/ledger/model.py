@@ -16,6 +16,8 @@ from enum import Enum
 
 # The hash before the first entry.
 GENESIS = "0" * 64
+# One encoder for all entries: json.dumps would make one for each.
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Event(Enum):
@@ -77,8 +79,7 @@ def entry_hash(
         sorted(facts.items()),
         previous,
     ]
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_WRITTEN(said).encode()).hexdigest()
 
 
 def chain_faults(entries: Iterable[LogEntry]) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from merkki_issuer.ledger.model import GENESIS, Event, LogEntry, entry_hash
 from merkki_issuer.storage.base import Base, UtcDateTime
 from merkki_issuer.storage.database import Transaction
+from merkki_issuer.storage.rows import insert_many
 
 
 class LogRow(Base):
@@ -96,7 +97,7 @@ def append_many(
         )
         previous = digest
     if rows:
-        tx.execute(insert(LogRow), rows)
+        insert_many(tx, LogRow, rows)
         tx.execute(update(HeadRow).where(HeadRow.id == 1).values(number=number, hash=previous))
 
 

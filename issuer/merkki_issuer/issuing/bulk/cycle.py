@@ -43,6 +43,7 @@ from merkki_issuer.issuing.model import (
     State,
     Step,
 )
+from merkki_issuer.issuing.recipients import body_digest
 from merkki_issuer.issuing.render import render
 from merkki_issuer.issuing.rules import check_clock
 from merkki_issuer.ledger import storage as log
@@ -188,7 +189,7 @@ class BulkIssuing:
             for each, values in zip(kind, drawn, strict=True):
                 linted, unsigned = template.filled(values)
                 intent = Intent(means.chance.uuid(), slug, unsigned, now, plans)
-                digest = self.issuing.recipients.body_digest(each.award, each.mark.version)
+                digest = body_digest(each.award, each.mark.version, each.recipient)
                 rows.append(storage.Row(linted, intent, each.recipient, each.award.dedupe, digest))
             storage.intend(tx, rows)
             said = [

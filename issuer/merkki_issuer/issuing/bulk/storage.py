@@ -6,13 +6,25 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from merkki_issuer.issuing.model import Intent, Linted, Signed, State
 from merkki_issuer.issuing.storage import AwardRow, RenderingRow, TakenError
 from merkki_issuer.status.storage import EntryRow
 from merkki_issuer.storage.database import Transaction
+from merkki_issuer.storage.rows import insert_many, table_of
+
+# The table and not the class: of the class, each row would be looked at as an object.
+_RENDERINGS = table_of(RenderingRow)
+_FILL_RENDERING = (
+    update(_RENDERINGS)
+    .where(
+        _RENDERINGS.c.award_id == bindparam("of_award"),
+        _RENDERINGS.c.format == bindparam("of_format"),
+    )
+    .values(content=bindparam("content"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +59,13 @@ def intend(tx: Transaction, rows: Sequence[Row]) -> None:
     """
     plans = [(row.intent.award_id, plan) for row in rows for plan in row.intent.plans]
     try:
-        tx.execute(insert(AwardRow), [_award(row) for row in rows])
-        tx.execute(
-            insert(RenderingRow),
+        insert_many(tx, AwardRow, [_award(row) for row in rows])
+        insert_many(
+            tx,
+            RenderingRow,
             [{"award_id": i, "format": p.format.value, "key": p.key} for i, p in plans],
         )
-        tx.execute(insert(EntryRow), [_entry(row) for row in rows])
+        insert_many(tx, EntryRow, [_entry(row) for row in rows])
     except IntegrityError as error:
         raise TakenError(str(error.orig)) from error
 
@@ -74,15 +87,8 @@ def fulfil(tx: Transaction, signed: Sequence[Signed], *, at: datetime) -> frozen
         if each.intent.award_id in done
         for form, content in each.renderings.items()
     ]
-    if not contents:
-        return done  # a sweep was faster with all of them
-    table = RenderingRow.__table__
-    tx.connection().execute(
-        update(RenderingRow)
-        .where(table.c.award_id == bindparam("of_award"), table.c.format == bindparam("of_format"))
-        .values(content=bindparam("content")),
-        contents,
-    )
+    if contents:  # or a sweep was faster with all of them
+        tx.connection().execute(_FILL_RENDERING, contents)
     return done
 
 
