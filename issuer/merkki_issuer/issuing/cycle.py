@@ -209,7 +209,7 @@ class Issuing:
                 at=now,
                 organisation=issuer.slug,
                 subject=intent.award_id,
-                facts=intent_facts(linted, unsigned, api_key),
+                facts=intent_facts(linted, linted.place, unsigned, api_key=api_key),
             )
         return intent
 

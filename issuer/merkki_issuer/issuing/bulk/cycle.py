@@ -38,6 +38,7 @@ from merkki_issuer.issuing.model import (
     Format,
     Intent,
     Issued,
+    Linted,
     Signed,
     SigningPlan,
     State,
@@ -137,11 +138,11 @@ class BulkIssuing:
         template = self._template(kind[0], drawn[0], offering, now)
         rows = self._intend(kind, drawn, template, now)
         self.issuing.announce(Step.INTEND)
-        signed = self._sign(rows, drawn, template, now)
+        signed = self._sign(rows, template, now)
         self.issuing.announce(Step.SIGN)
         self._confirm(signed[0], slug)
         self.issuing.announce(Step.CONFIRM)
-        issued = self._fulfil(rows, signed, slug)
+        issued = self._fulfil(template.linted, rows, signed)
         self.issuing.announce(Step.FULFIL)
         return {
             each.position: Outcome(each.award, one)
@@ -187,13 +188,15 @@ class BulkIssuing:
             plans = tuple(_plan(tx, slug, form) for form in template.linted.formats)
             rows = []
             for each, values in zip(kind, drawn, strict=True):
-                linted, unsigned = template.filled(values)
-                intent = Intent(means.chance.uuid(), slug, unsigned, now, plans)
+                intent = Intent(means.chance.uuid(), slug, template.unsigned(values), now, plans)
                 digest = body_digest(each.award, each.mark.version, each.recipient)
-                rows.append(storage.Row(linted, intent, each.recipient, each.award.dedupe, digest))
-            storage.intend(tx, rows)
+                rows.append(storage.Row(values, intent, each.recipient, each.award.dedupe, digest))
+            storage.intend(tx, template.linted, rows)
             said = [
-                (row.intent.award_id, intent_facts(row.linted, row.intent.unsigned, None))
+                (
+                    row.intent.award_id,
+                    intent_facts(template.linted, row.drawn.place, row.intent.unsigned),
+                )
                 for row in rows
             ]
             log.append_many(tx, Event.INTENDED, at=now, organisation=slug, said=said)
@@ -202,7 +205,6 @@ class BulkIssuing:
     def _sign(
         self,
         rows: Sequence[storage.Row],
-        drawn: Sequence[Drawn],
         template: Template,
         now: datetime,
     ) -> list[Signed]:
@@ -211,11 +213,11 @@ class BulkIssuing:
         embedding = signers.get(Format.EMBEDDED)
         proofs = template.proofs(embedding, now) if embedding else None
         signed = []
-        for row, values in zip(rows, drawn, strict=True):
+        for row in rows:
             unsigned, renderings = row.intent.unsigned, dict[Format, bytes]()
             for form, signer in signers.items():
                 if proofs is not None and form is Format.EMBEDDED:
-                    renderings[form] = proofs.embedded(unsigned, template.canonical_form(values))
+                    renderings[form] = proofs.embedded(unsigned, template.canonical_form(row.drawn))
                 else:
                     renderings[form] = render(form, unsigned, signer=signer, created=now)
                     check_token(renderings[form], unsigned, signer, form)
@@ -245,10 +247,10 @@ class BulkIssuing:
         return confirm(signed, did_document=document, did_url=url, now=means.clock())
 
     def _fulfil(
-        self, rows: Sequence[storage.Row], signed: Sequence[Signed], slug: str
+        self, linted: Linted, rows: Sequence[storage.Row], signed: Sequence[Signed]
     ) -> list[Issued | None]:
         """Step 7 for all of them, in one transaction."""
-        now = self.issuing.means.clock()
+        now, slug = self.issuing.means.clock(), linted.organisation
         with self.issuing.means.database.write() as tx:
             done = storage.fulfil(tx, signed, at=now)
             said = [
@@ -258,7 +260,9 @@ class BulkIssuing:
             ]
             log.append_many(tx, Event.ISSUED, at=now, organisation=slug, said=said)
         return [
-            _issued(row, each, now) if each.intent.award_id in done else self._by_other(each)
+            _issued(linted, row, each, now)
+            if each.intent.award_id in done
+            else self._by_other(each)
             for row, each in zip(rows, signed, strict=True)
         ]
 
@@ -283,8 +287,7 @@ def _plan(tx: Transaction, slug: str, form: Format) -> SigningPlan:
     return SigningPlan(form, key.thumbprint)
 
 
-def _issued(row: storage.Row, signed: Signed, now: datetime) -> Issued:
-    linted = row.linted
+def _issued(linted: Linted, row: storage.Row, signed: Signed, now: datetime) -> Issued:
     return Issued(
         award_id=row.intent.award_id,
         state=State.ISSUED,
@@ -292,8 +295,8 @@ def _issued(row: storage.Row, signed: Signed, now: datetime) -> Issued:
         mark=linted.mark,
         version=linted.version,
         language=linted.language,
-        credential_id=linted.credential_id,
-        subject_id=linted.subject_id,
+        credential_id=row.drawn.credential_id,
+        subject_id=row.drawn.subject_id,
         created=row.intent.created,
         issued=now,
         awarded=linted.awarded,

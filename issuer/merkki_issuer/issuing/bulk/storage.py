@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
+from merkki_issuer.issuing.compose import Drawn
 from merkki_issuer.issuing.model import Intent, Linted, Signed, State
 from merkki_issuer.issuing.storage import AwardRow, RenderingRow, TakenError
 from merkki_issuer.status.storage import EntryRow
@@ -31,7 +32,7 @@ _FILL_RENDERING = (
 class Row:
     """One award that is about to be intended."""
 
-    linted: Linted
+    drawn: Drawn
     intent: Intent
     recipient: str
     dedupe: str
@@ -52,14 +53,16 @@ def on_record(
     return frozenset((row.recipient, row.dedupe) for row in tx.execute(query))
 
 
-def intend(tx: Transaction, rows: Sequence[Row]) -> None:
+def intend(tx: Transaction, linted: Linted, rows: Sequence[Row]) -> None:
     """Write the awards, their planned renderings and their places.
+
+    ``linted`` is the template of all of them: what was drawn for each is in its row.
 
     Raises TakenError if any of them exists; the transaction is then to be given up.
     """
     plans = [(row.intent.award_id, plan) for row in rows for plan in row.intent.plans]
     try:
-        insert_many(tx, AwardRow, [_award(row) for row in rows])
+        insert_many(tx, AwardRow, [_award(linted, row) for row in rows])
         insert_many(
             tx,
             RenderingRow,
@@ -92,10 +95,9 @@ def fulfil(tx: Transaction, signed: Sequence[Signed], *, at: datetime) -> frozen
     return done
 
 
-def _award(row: Row) -> dict[str, object]:
-    linted, intent = row.linted, row.intent
+def _award(linted: Linted, row: Row) -> dict[str, object]:
     return {
-        "award_id": intent.award_id,
+        "award_id": row.intent.award_id,
         "state": State.INTENDED.value,
         "organisation": linted.organisation,
         "mark": linted.mark,
@@ -104,22 +106,21 @@ def _award(row: Row) -> dict[str, object]:
         "dedupe": row.dedupe,
         "language": linted.language,
         "body_digest": row.body_digest,
-        "credential_id": linted.credential_id,
-        "subject_id": linted.subject_id,
-        "created": intent.created,
+        "credential_id": row.drawn.credential_id,
+        "subject_id": row.drawn.subject_id,
+        "created": row.intent.created,
         "issued": None,
         "awarded": linted.awarded,
         "valid_from": linted.valid_from,
         "valid_until": linted.valid_until,
-        "unsigned": intent.unsigned,
+        "unsigned": row.intent.unsigned,
     }
 
 
 def _entry(row: Row) -> dict[str, object]:
-    place = row.linted.place
     return {
-        "list_id": place.list_id,
-        "place": place.index,
+        "list_id": row.drawn.place.list_id,
+        "place": row.drawn.place.index,
         "award": row.intent.award_id,
         "revoked": False,
         "suspended": False,

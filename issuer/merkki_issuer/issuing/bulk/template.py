@@ -38,20 +38,13 @@ class Template:
     linted: Linted
     issuer: Parties
     owner: Organisation | None  # of the catalogue, named as the achievement's creator
-    text: HoledText  # the unsigned bytes
+    text: HoledText  # its unsigned bytes
     canonical: CanonicalTemplate
 
-    def filled(self, drawn: Drawn) -> tuple[Linted, bytes]:
-        """The credential that ``drawn`` makes of it, and its unsigned bytes."""
+    def unsigned(self, drawn: Drawn) -> bytes:
+        """The unsigned bytes of the credential that ``drawn`` makes of it."""
         # All at once: a holder's DID may have the digits of a place in it.
-        unsigned = self.text.fill(tuple([text.encode() for text in _texts(drawn)]))
-        credential = replace(
-            self.linted,
-            credential_id=drawn.credential_id,
-            subject_id=drawn.subject_id,
-            place=drawn.place,
-        )
-        return Linted(credential), unsigned
+        return self.text.fill(tuple([text.encode() for text in _texts(drawn)]))
 
     def proofs(self, signer: Signer, created: datetime) -> Proofs:
         """What makes the embedded proofs of the filled credentials."""
