@@ -6,12 +6,12 @@ than a credential may be: the form is exact, five algorithms exist, ``crit`` is 
 
 from __future__ import annotations
 
-import json
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from merkki_keys import Alg, EncodingError, PublicKey, Signer, b64url_decode
+from merkki_verifier.securing.compact import written
 from merkki_verifier.strict_json import JsonError, parse
 
 # A header holds a key id and at most one RSA key; 500 MB headers have been tried elsewhere.
@@ -102,4 +102,4 @@ def _algorithm(name: object) -> Alg:
 
 def compact_json(value: Mapping[str, object]) -> bytes:
     """Write JSON for signing: compact, UTF-8, members in the order given."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return written(value)
