@@ -138,22 +138,20 @@ def taken_places(tx: Transaction, list_id: str) -> list[int]:
     return list(tx.scalars(select(EntryRow.place).where(EntryRow.list_id == list_id)))
 
 
-def fill_half(tx: Transaction, award_id: str) -> None:
-    """Take half of the school's first list, as years of awards would."""
+def fill_half(tx: Transaction, award_id: str, *, room: int = 0) -> None:
+    """Take half of the school's first list, but for ``room`` places, as years of awards would."""
     first = tx.get(AwardRow, award_id)
     assert first is not None
     values = {column.name: getattr(first, column.name) for column in AwardRow.__table__.columns}
-    numbers = range(FULL_AT)
+    taken = set(taken_places(tx, f"{SCHOOL.slug}/1"))
+    free = [place for place in range(FULL_AT) if place not in taken]
+    places = free[: FULL_AT - room - len(taken)]
     tx.execute(
         insert(AwardRow),
         [
             values | {"award_id": f"a{n}", "credential_id": f"c{n}", "dedupe": f"d{n}"}
-            for n in numbers
+            for n in places
         ],
     )
-    taken = set(taken_places(tx, f"{SCHOOL.slug}/1"))
     row = {"list_id": f"{SCHOOL.slug}/1", "revoked": False, "suspended": False}
-    tx.execute(
-        insert(EntryRow),
-        [row | {"place": n, "award": f"a{n}"} for n in numbers if n not in taken],
-    )
+    tx.execute(insert(EntryRow), [row | {"place": n, "award": f"a{n}"} for n in places])

@@ -8,7 +8,7 @@ never says less than an earlier one, however many revoke at once.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from merkki_issuer.errors import NotFoundError, RefusedError, UnavailableError
@@ -31,6 +31,7 @@ from merkki_issuer.status.model import (
     Publication,
     Purpose,
     Reason,
+    StatusList,
     parse_list_name,
     purposes,
 )
@@ -154,30 +155,33 @@ class StatusLists:
 
     def draw_place(self, slug: str) -> Place:
         """A random place that nobody has; not yet taken. Opens a new list when half full."""
+        return self.draw_places(slug, 1)[0]
+
+    def draw_places(self, slug: str, count: int) -> tuple[Place, ...]:
+        """Up to ``count`` different random places of one list that nobody has; not yet taken.
+
+        They are fewer, though never none, where the list is half full before: the rest are of
+        the next list.
+        """
         with self._means.database.read() as tx:
             newest = storage.lists(tx, slug)[-1]
-            if storage.fill(tx, newest.list_id) < FULL_AT:
-                while True:
-                    place = Place(
-                        newest.list_id, slug, newest.number, self._means.chance.below(ENTRIES)
-                    )
-                    if not storage.is_taken(tx, place):
-                        return place
+            room = FULL_AT - storage.fill(tx, newest.list_id)
+            if room > 0:
+                return self._draw(tx, newest, min(count, room))
         with self._means.database.write() as tx:
             storage.lock_list(tx, newest.list_id)
             if storage.lists(tx, slug)[-1] == newest:
                 storage.add_list(tx, slug, newest.number + 1)
-        return self.draw_place(slug)
+        return self.draw_places(slug, count)
 
-    def draw_places(self, slug: str, count: int) -> tuple[Place, ...]:
-        """So many different random places of one list that nobody has; not yet taken."""
-        first = self.draw_place(slug)
-        drawn = {first.index}
-        with self._means.database.read() as tx:
-            while len(drawn) < count:
-                more = {self._means.chance.below(ENTRIES) for _ in range(count - len(drawn))}
-                drawn |= more - storage.taken_of(tx, first.list_id, more)
-        return tuple(replace(first, index=index) for index in drawn)
+    def _draw(self, tx: Transaction, of: StatusList, count: int) -> tuple[Place, ...]:
+        below = self._means.chance.below
+        drawn: dict[int, None] = {}  # in the order they were drawn: a set's would tell something
+        while len(drawn) < count:
+            more = dict.fromkeys(below(ENTRIES) for _ in range(count - len(drawn)))
+            taken = storage.taken_of(tx, of.list_id, more)
+            drawn |= {index: None for index in more if index not in taken}
+        return tuple(Place(of.list_id, of.organisation, of.number, index) for index in drawn)
 
     # --- publishing --------------------------------------------------------------------
 

@@ -99,11 +99,6 @@ def fill(tx: Transaction, list_id: str) -> int:
     return tx.execute(count).scalar_one()
 
 
-def is_taken(tx: Transaction, place: Place) -> bool:
-    """Whether the place was ever given to an award."""
-    return tx.get(EntryRow, (place.list_id, place.index)) is not None
-
-
 def taken_of(tx: Transaction, list_id: str, indices: Collection[int]) -> frozenset[int]:
     """Those of ``indices`` that were ever given to an award."""
     query = select(EntryRow.place).where(EntryRow.list_id == list_id, EntryRow.place.in_(indices))

@@ -52,6 +52,7 @@ from merkki_issuer.ledger.model import Event
 from merkki_issuer.organisations import storage as organisations
 from merkki_issuer.organisations.documents import did_document
 from merkki_issuer.status import storage as status
+from merkki_issuer.status.model import Place
 from merkki_issuer.storage import Transaction
 from merkki_keys import Signer
 
@@ -100,13 +101,23 @@ class BulkIssuing:
         for each in found.new:
             by_kind.setdefault(each.kind, []).append(each)
         for kind in by_kind.values():
-            # What cannot be made together is made one by one, below.
-            with suppress(TemplateError, single.TakenError, RefusedError):
-                outcomes |= self._issue(kind, found.offering, now)
+            for part, places in self._placed(kind):
+                # What cannot be made together is made one by one, below.
+                with suppress(TemplateError, single.TakenError, RefusedError):
+                    outcomes |= self._issue(part, places, found.offering, now)
         for position, award in enumerate(awards):
             if position not in outcomes:
                 outcomes[position] = self._single(award)
         return [outcomes[position] for position in range(len(awards))]
+
+    def _placed(
+        self, kind: Sequence[Accepted]
+    ) -> Iterator[tuple[Sequence[Accepted], Sequence[Place]]]:
+        """The awards with places drawn for them; in parts, where a status list is full between."""
+        while kind:
+            places = self.issuing.status.draw_places(kind[0].award.organisation, len(kind))
+            yield kind[: len(places)], places
+            kind = kind[len(places) :]
 
     def _single(self, award: Award) -> Outcome:
         try:
@@ -122,10 +133,13 @@ class BulkIssuing:
     # --- steps 2 to 7 ----------------------------------------------------------------
 
     def _issue(
-        self, kind: Sequence[Accepted], offering: Offering, now: datetime
+        self,
+        kind: Sequence[Accepted],
+        places: Sequence[Place],
+        offering: Offering,
+        now: datetime,
     ) -> dict[int, Outcome]:
         slug = kind[0].award.organisation
-        places = self.issuing.status.draw_places(slug, len(kind))
         chance = self.issuing.means.chance
         drawn = [
             Drawn(
@@ -260,7 +274,7 @@ class BulkIssuing:
             ]
             log.append_many(tx, Event.ISSUED, at=now, organisation=slug, said=said)
         return [
-            _issued(linted, row, each, now)
+            row.issued(linted, each, at=now)
             if each.intent.award_id in done
             else self._by_other(each)
             for row, each in zip(rows, signed, strict=True)
@@ -285,22 +299,3 @@ def _plan(tx: Transaction, slug: str, form: Format) -> SigningPlan:
             f"Run `merkki key create --org {slug} --type {form.key_type.value}`.",
         )
     return SigningPlan(form, key.thumbprint)
-
-
-def _issued(linted: Linted, row: storage.Row, signed: Signed, now: datetime) -> Issued:
-    return Issued(
-        award_id=row.intent.award_id,
-        state=State.ISSUED,
-        organisation=linted.organisation,
-        mark=linted.mark,
-        version=linted.version,
-        language=linted.language,
-        credential_id=row.drawn.credential_id,
-        subject_id=row.drawn.subject_id,
-        created=row.intent.created,
-        issued=now,
-        awarded=linted.awarded,
-        valid_from=linted.valid_from,
-        valid_until=linted.valid_until,
-        renderings=signed.renderings,
-    )

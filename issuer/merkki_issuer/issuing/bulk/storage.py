@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from merkki_issuer.issuing.compose import Drawn
-from merkki_issuer.issuing.model import Intent, Linted, Signed, State
+from merkki_issuer.issuing.model import Intent, Issued, Linted, Signed, State
 from merkki_issuer.issuing.storage import AwardRow, RenderingRow, TakenError
 from merkki_issuer.status.storage import EntryRow
 from merkki_issuer.storage.database import Transaction
@@ -37,6 +37,25 @@ class Row:
     recipient: str
     dedupe: str
     body_digest: str
+
+    def issued(self, linted: Linted, signed: Signed, *, at: datetime) -> Issued:
+        """What is on record of it once its bytes are kept."""
+        return Issued(
+            award_id=self.intent.award_id,
+            state=State.ISSUED,
+            organisation=linted.organisation,
+            mark=linted.mark,
+            version=linted.version,
+            language=linted.language,
+            credential_id=self.drawn.credential_id,
+            subject_id=self.drawn.subject_id,
+            created=self.intent.created,
+            issued=at,
+            awarded=linted.awarded,
+            valid_from=linted.valid_from,
+            valid_until=linted.valid_until,
+            renderings=signed.renderings,
+        )
 
 
 def on_record(
