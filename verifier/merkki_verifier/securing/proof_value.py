@@ -9,6 +9,8 @@ import hashlib
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from operator import itemgetter
+from typing import cast
 
 from merkki_contexts import ContextsError, Library, canonical_json, canonicalize
 from merkki_verifier.securing.proof_error import is_unheld
@@ -16,6 +18,8 @@ from merkki_verifier.securing.suites import HashName, Suite
 
 # The options that nearly every proof has, and no others; the form of a moment in them.
 _USUAL = frozenset({"type", "cryptosuite", "created", "verificationMethod", "proofPurpose"})
+_STATED = tuple(sorted(_USUAL - {"created"}))
+_STATED_OF = itemgetter(*_STATED)
 _STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _MARK = "0000-00-00T00:00:00Z"
 _LONGEST = 500
@@ -93,11 +97,13 @@ def _around_created(
     """
     if options.keys() != _USUAL or not isinstance(context, list) or len(context) > _MOST:
         return None
-    stated = tuple(options[name] for name in sorted(_USUAL - {"created"}))
     created = options["created"]
     if not isinstance(created, str) or not _STAMP.fullmatch(created):
         return None
-    if not all(isinstance(text, str) and len(text) <= _LONGEST for text in (*stated, *context)):
+    stated: tuple[object, ...] = _STATED_OF(options)
+    texts = (*stated, *context)
+    # All are texts, so each has a length.
+    if set(map(type, texts)) != {str} or max(map(len, cast("tuple[str, ...]", texts))) > _LONGEST:
         return None
     try:
         return _form_around(stated, tuple(context), hash_name)
@@ -109,7 +115,7 @@ def _around_created(
 def _form_around(
     stated: tuple[object, ...], context: tuple[object, ...], hash_name: HashName
 ) -> tuple[str, str] | None:
-    options = dict(zip(sorted(_USUAL - {"created"}), stated, strict=True))
+    options = dict(zip(_STATED, stated, strict=True))
     options["created"] = _MARK
     form = _options_form(options, list(context), hash_name, None).decode()
     before, _, behind = form.partition(_MARK)
