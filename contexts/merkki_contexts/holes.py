@@ -58,6 +58,9 @@ class HoledLines:
 
     def fill(self, texts: tuple[bytes, ...]) -> bytes:
         """The lines in order, each hole filled by what stands in its place."""
+        first, *others = self._parts
+        if not others:
+            return first.fill(texts)  # as nearly always
         return b"".join([part.fill(texts) for part in self._parts])
 
 

@@ -61,7 +61,7 @@ class CanonicalTemplate:
             re.compile(name if f"<{hole}>" in form else f"{_PLAIN}+") for hole in self._holes
         ]
         self._labels = [f"_:c14n{number}".encode() for number in range(len(walk.blanks))]
-        self._firsts = [self._first_degree(blank) for blank in walk.blanks]
+        self._first_degrees(walk.blanks)
         self._keep(_by_subject(walk, self._holes))
 
     def fill(self, texts: Sequence[str]) -> bytes:
@@ -98,10 +98,9 @@ class CanonicalTemplate:
 
     def _issued(self, filling: tuple[bytes, ...]) -> tuple[bytes, ...]:
         """The blank nodes' labels, in the order of their first-degree hashes (RDFC-1.0, 4.4.3)."""
-        firsts = [
-            first if isinstance(first, str) else self._hashed(first.fill(filling)).hexdigest()
-            for first in self._firsts
-        ]
+        firsts = list(self._firsts)
+        for number, lines in self._varying:
+            firsts[number] = self._hashed(lines.fill(filling)).hexdigest()
         if len(set(firsts)) < len(firsts):
             raise TemplateError("two parts of the filled document look alike")
         labels = [b""] * len(firsts)
@@ -111,13 +110,16 @@ class CanonicalTemplate:
             labels[number] = label
         return tuple(labels)
 
-    def _first_degree(self, blank: Blank) -> str | HoledLines:
-        """The hash of a blank node, or what is hashed once it is filled."""
-        lines = [split(line, self._holes) for line in _first_degree_lines(blank)]
-        hashed = HoledLines(lines, len(self._holes))
-        if any(map(is_open, lines)):
-            return hashed
-        return self._hashed(hashed.fill((b"",) * len(self._holes))).hexdigest()
+    def _first_degrees(self, blanks: Sequence[Blank]) -> None:
+        """Hash each blank node, and keep what is hashed of those that vary."""
+        self._firsts, self._varying = list[str](), list[tuple[int, HoledLines]]()
+        nothing = (b"",) * len(self._holes)
+        for number, blank in enumerate(blanks):
+            lines = [split(line, self._holes) for line in _first_degree_lines(blank)]
+            hashed = HoledLines(lines, len(self._holes))
+            self._firsts.append(self._hashed(hashed.fill(nothing)).hexdigest())
+            if any(map(is_open, lines)):
+                self._varying.append((number, hashed))
 
     def _keep(self, said: Mapping[Pieces, Sequence[Pieces]]) -> None:
         """Sort what is said of each thing by whether there is a hole in it."""
