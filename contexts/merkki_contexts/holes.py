@@ -36,7 +36,7 @@ class HoledText:
 
 
 class HoledLines:
-    """Lines that begin alike, to be filled and sorted, each of them once.
+    """Lines that begin alike, to be filled and sorted; those that a hole makes one, once.
 
     Most are told apart by what stands before their first hole: their order never changes.
     """
