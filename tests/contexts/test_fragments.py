@@ -55,9 +55,12 @@ def test_a_part_that_was_met_once_is_not_kept() -> None:
 def test_a_remembered_part_is_not_walked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     walked: list[int] = []
     node = DirectWalk.node
-    monkeypatch.setattr(
-        DirectWalk, "node", lambda walk, *given: (walked.append(1), node(walk, *given))[1]
-    )
+
+    def counting(walk: DirectWalk, *given: Any) -> object:
+        walked.append(1)
+        return node(walk, *given)
+
+    monkeypatch.setattr(DirectWalk, "node", counting)
     counts = []
     for number in range(4):
         walked.clear()
