@@ -5,7 +5,7 @@ Specification: RDFC-1.0, 4.4 and 4.6.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 Hashed = Callable[[bytes], Any]  # one of hashlib
@@ -23,24 +23,38 @@ class Blank:
         self.links_to: list[tuple[str, int]] = []  # predicate and object
 
 
-def labelled(lines: list[str], blanks: Sequence[Blank], firsts: Sequence[str]) -> str | None:
+def statements(said: Mapping[str, Sequence[str]], blanks: Iterable[Blank]) -> int:
+    """How many statements these are: of IRIs, and of blank nodes."""
+    of_blanks = sum(len(blank.lines) + len(blank.links_from) for blank in blanks)
+    return sum(map(len, said.values())) + of_blanks
+
+
+def labelled(
+    said: Mapping[str, Sequence[str]], blanks: Sequence[Blank], firsts: Sequence[str]
+) -> str | None:
     """All lines, in order, each blank node named by its first-degree hash (RDFC-1.0, 4.4.3).
 
-    None where these hashes do not tell the nodes apart, and where nothing is said.
+    ``said`` has what is said of each IRI, in lines that lack it. None where the hashes do not
+    tell the nodes apart, and where nothing is said.
     """
-    order = sorted(range(len(firsts)), key=firsts.__getitem__)
     if len(set(firsts)) < len(firsts):
         return None
-    labels = [""] * len(order)
-    for issued, number in enumerate(order):
+    labels = [""] * len(firsts)
+    for issued, number in enumerate(sorted(range(len(firsts)), key=firsts.__getitem__)):
         labels[number] = f"_:c14n{issued}"
-    found = list(lines)
+    whole = {**said, **{label: blank.lines for label, blank in zip(labels, blanks, strict=True)}}
     for label, blank in zip(labels, blanks, strict=True):
-        found += [label + line for line in blank.lines]
         for subject, predicate in blank.links_from:
             name = labels[subject] if isinstance(subject, int) else subject
-            found.append(f"{name}{predicate}{label} .\n")
-    return "".join(sorted(set(found))) or None  # a statement made twice is made once
+            whole[name] = [*whole[name], f"{predicate}{label} .\n"]
+    # Subject by subject is line by line: none goes on where another ends but "_:c14n1" and
+    # "_:c14n10", and the space that follows the shorter one comes before any digit.
+    found: list[str] = []
+    for subject in sorted(whole):
+        if whole[subject]:  # else nothing is said of it
+            lines = sorted(set(whole[subject]))  # a statement made twice is made once
+            found += (subject, subject.join(lines))
+    return "".join(found) or None
 
 
 def first_degree(blank: Blank, hashed: Hashed) -> str:

@@ -16,10 +16,10 @@ Specification: JSON-LD 1.1 API, 8 (to RDF); RDFC-1.0, 4.4 and 4.6.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from merkki_contexts.blanks import Blank, Hashed, first_degree, labelled
+from merkki_contexts.blanks import Blank, Hashed, first_degree, labelled, statements
 from merkki_contexts.errors import ContextsError
 from merkki_contexts.fragments import Fragment, Fragments, exact_bytes
 from merkki_contexts.lexical import SURROGATE, escaped
@@ -65,12 +65,12 @@ class DirectWalk:
     With ``fragments``, blank nodes may be those of other walks too: they are not to be changed.
     """
 
-    __slots__ = ("_credentials", "_fragments", "_limits", "_made", "blanks", "lines", "used")
+    __slots__ = ("_credentials", "_fragments", "_limits", "_made", "blanks", "said", "used")
 
     def __init__(self, limits: Limits, fragments: Fragments | None = None) -> None:
         self._limits = limits
         self._fragments = fragments
-        self.lines: list[str] = []
+        self.said: dict[str, list[str]] = {}  # of each IRI, in lines that lack it
         self.blanks: list[Blank] = []
         self.used: set[object] = set()  # kinds and members
         self._made = 0
@@ -86,8 +86,8 @@ class DirectWalk:
             self._credentials += 1
         if 2 * depth > self._limits.max_depth:  # at most a key and an index a level
             raise Uncovered
-        subject, prefix, lines = self._subject(node, kind)
-        lines += [prefix + line for line in kind.types] if prefix else kind.types
+        subject, lines = self._subject(node, kind)
+        lines += kind.types
         members = kind.members
         for key, value in node.items():
             member = members.get(key)
@@ -99,22 +99,21 @@ class DirectWalk:
             if value.__class__ is not str or member.is_list:
                 self._others(subject, member, value, kind, depth)
             elif member.form == LITERAL:
-                lines.append(f'{prefix}{member.predicate}"{_text(value)}{member.suffix}')
+                lines.append(f'{member.predicate}"{_text(value)}{member.suffix}')
             else:
-                lines.append(f"{prefix}{member.predicate}{self._term(member, value, kind)} .\n")
+                lines.append(f"{member.predicate}{self._term(member, value, kind)} .\n")
         return subject
 
-    def _subject(self, node: dict[str, Any], kind: Kind) -> tuple[str | int, str, list[str]]:
-        """What ``node`` goes by, how its lines begin, and where they are collected."""
+    def _subject(self, node: dict[str, Any], kind: Kind) -> tuple[str | int, list[str]]:
+        """What ``node`` goes by, and where its lines are collected."""
         name = node.get("id")
         if name is not None:
             term = _iri(name, kind)
-            return term, term, self.lines
+            return term, self.said.setdefault(term, [])
         if "id" in node:
             raise Uncovered  # a null
-        # Its lines have no subject yet: the label is known at the very end.
         number = self._blank()
-        return number, "", self.blanks[number].lines
+        return number, self.blanks[number].lines
 
     def _kind(self, node: dict[str, Any], place: Place) -> Kind:
         types: Any = node.get("type")
@@ -176,25 +175,32 @@ class DirectWalk:
         data = exact_bytes(node)
         if data is None:
             return self.node(node, place, depth)
-        start, first = len(self.lines), len(self.blanks)
+        first = len(self.blanks)
         # Blank nodes go by their number, so where that begins is part of what is kept.
         key = (data, place, first, depth, self._limits.max_depth)
         known = fragments.get(key)
         if known is not None:
-            self.lines += known.lines
+            self._add(known.said)
             self.blanks += known.blanks
             self.used |= known.used
             return known.subject
         if not fragments.met(key):
             return self.node(node, place, depth)
-        around, credentials = self.used, self._credentials
-        self.used = set()
+        said, used, credentials = self.said, self.used, self._credentials
+        self.said, self.used = {}, set()
         subject = self.node(node, place, depth)
         if isinstance(subject, str) and self._credentials == credentials:
-            lines, blanks = tuple(self.lines[start:]), tuple(self.blanks[first:])
-            fragments.keep(key, Fragment(subject, lines, blanks, frozenset(self.used)))
-        self.used |= around
+            of_it = {name: tuple(lines) for name, lines in self.said.items()}
+            blanks = tuple(self.blanks[first:])
+            fragments.keep(key, Fragment(subject, of_it, blanks, frozenset(self.used)))
+        inner, self.said = self.said, said
+        self._add(inner)
+        self.used |= used
         return subject
+
+    def _add(self, said: Mapping[str, Iterable[str]]) -> None:
+        for subject, lines in said.items():
+            self.said.setdefault(subject, []).extend(lines)
 
     def _term(self, member: Member, value: object, kind: Kind) -> str:
         if isinstance(value, str):
@@ -220,10 +226,9 @@ class DirectWalk:
             self.blanks[value].links_from.append((subject, predicate))
             if isinstance(subject, int):
                 self.blanks[subject].links_to.append((predicate, value))
-        elif isinstance(subject, int):
-            self.blanks[subject].lines.append(f"{predicate}{value} .\n")
         else:
-            self.lines.append(f"{subject}{predicate}{value} .\n")
+            lines = self.said[subject] if isinstance(subject, str) else self.blanks[subject].lines
+            lines.append(f"{predicate}{value} .\n")
 
     def finish(self, hashed: Hashed) -> str | None:
         """All lines under canonical labels; None for what only the other walk can refuse.
@@ -233,10 +238,9 @@ class DirectWalk:
         if self._credentials > 1 or 10 + len(self.used) > self._limits.max_scopes:
             return None
         firsts = [first_degree(blank, hashed) for blank in self.blanks]
-        stated = len(self.lines) + sum(len(b.lines) + len(b.links_from) for b in self.blanks)
-        if stated > self._limits.max_statements:
+        if statements(self.said, self.blanks) > self._limits.max_statements:
             return None
-        return labelled(self.lines, self.blanks, firsts)
+        return labelled(self.said, self.blanks, firsts)
 
 
 def is_iri_text(text: str) -> bool:

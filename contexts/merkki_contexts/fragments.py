@@ -9,11 +9,11 @@ can plant anything. What is kept is never changed again.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from merkki_contexts.blanks import Blank
+from merkki_contexts.blanks import Blank, statements
 
 # The members that hold such parts. What else a badge says, it says of one learner.
 SHARED: Final = frozenset({"issuer", "achievement"})
@@ -25,20 +25,15 @@ _MOST: Final = 250  # statements, each of which may be as long as the names in i
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """What a walk wrote down of one part: its name, its lines, its blank nodes.
+    """What a walk wrote down of one part: its name, what it says of IRIs, its blank nodes.
 
     ``used`` are the kinds and members that the walk counts.
     """
 
     subject: str
-    lines: tuple[str, ...]
+    said: Mapping[str, tuple[str, ...]]
     blanks: tuple[Blank, ...]
     used: frozenset[object]
-
-    @property
-    def statements(self) -> int:
-        """How many statements it makes."""
-        return len(self.lines) + sum(len(b.lines) + len(b.links_from) for b in self.blanks)
 
 
 class Fragments:
@@ -64,7 +59,7 @@ class Fragments:
 
     def keep(self, key: Hashable, fragment: Fragment) -> None:
         """Remember what is written of a part, unless it is large."""
-        if fragment.statements > _MOST:
+        if statements(fragment.said, fragment.blanks) > _MOST:
             return
         for blank in fragment.blanks:
             blank.first_degrees = {}

@@ -161,9 +161,8 @@ def _by_subject(walk: DirectWalk, holes: Sequence[str]) -> dict[Pieces, list[Pie
     def named(subject: str | int) -> Pieces:
         return label(subject) if isinstance(subject, int) else split(subject, holes)
 
-    for line in walk.lines:
-        subject, space, rest = line.partition(" ")
-        said.setdefault(named(subject), {})[split(space + rest, holes)] = None
+    for subject, lines in walk.said.items():
+        said.setdefault(named(subject), {}).update((split(line, holes), None) for line in lines)
     for number, blank in enumerate(walk.blanks):
         of_it = said.setdefault(label(number), {})
         of_it |= {split(line, holes): None for line in blank.lines}
