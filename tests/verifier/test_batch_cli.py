@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from desk import AT, REGISTRY, Desk
 from workshop import DOCUMENT, LIST, unsigned
 
-from merkki_verifier.batch.progress import about, progress_of
+from merkki_verifier.batch.progress import about, counted, progress_of
 from merkki_verifier.batch.rows import Row
 from merkki_verifier.batch.summary import Summary
 from merkki_verifier.batch.table import COLUMNS, TableWriter, cell
@@ -355,6 +355,8 @@ class Terminal(io.StringIO):
 
 def test_a_bar_is_shown_on_a_terminal_and_nowhere_else(desk: Desk) -> None:
     folder = desk.badges("all", 1, 2)
+    with counted(io.StringIO()) as done:
+        done.expect(2)  # nobody sees it, and it is allowed
     for stream, shown in ((Terminal(), True), (io.StringIO(), False)):
         with progress_of([folder], stream) as done:
             done()

@@ -148,6 +148,23 @@ def test_a_worker_that_does_not_start_in_time_is_an_error() -> None:
     assert multiprocessing.active_children() == []
 
 
+def noting_workers(seen: list[int]) -> Iterator[int]:
+    """Numbers, and how many workers there were when the first was asked for."""
+    seen.append(len(multiprocessing.active_children()))
+    yield from range(4)
+
+
+@pytest.mark.parametrize(("early", "there"), [(0, 0), (2, 2), (9, 2)])
+def test_workers_that_are_wanted_early_start_before_the_tasks_are_read(
+    early: int, there: int
+) -> None:
+    seen: list[int] = []
+    tasks = noting_workers(seen)
+    results = ordered_map(tasks, start=squares, lost=missing, jobs=2, early=early)
+    assert list(results) == [0, 1, 4, 9]
+    assert seen == [there]
+
+
 def badges(shop: Workshop, *urls: str) -> list[str]:
     return [json.dumps(shop.badge(credentialStatus=entry(5, url=url))) for url in urls]
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import click
 
 from merkki_verifier.batch.ordered import Loss, WorkersError, ordered_map
-from merkki_verifier.batch.progress import counted
+from merkki_verifier.batch.progress import Progress, counted
 from merkki_verifier.batch.ranges import Counts, Range, Ranges, RangeWork, begun
 from merkki_verifier.batch.run import Batch
 from merkki_verifier.batch.summary import Summary
@@ -18,6 +19,9 @@ from merkki_verifier.inputs.lines import has_lines
 
 # A thousand badges, each of which may take its whole time.
 _RANGE_SECONDS = 24 * 3600.0
+# A worker takes half a second to start, and cutting such a piece of the file a few hundredths:
+# where there is so much for each, they start while the file is cut. A short file may need fewer.
+_WORTH_A_WORKER: Final = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,13 @@ def in_parts(
     """
     if len(inputs) != 1 or not has_lines(inputs[0]) or not Path(inputs[0]).is_file():
         raise click.UsageError("--parts takes one file with a badge a line (.jsonl)")
-    found = Ranges.of(Path(inputs[0]))
-    begun(Path(parts.folder), {**terms, "file_sha256": found.sha256})
-    work = RangeWork(found.path, parts.folder, plan.world, plan.recipient, plan.bundle)
+    path = Path(inputs[0])
+    work = RangeWork(str(path), parts.folder, plan.world, plan.recipient, plan.bundle)
     summary = Summary()
     by_number: dict[int, Counts] = {}
-    with counted(len(found.ranges), sys.stderr) as done:
-        for counts in verified_ranges(work, found.ranges, plan.jobs, parts.ray):
+    with counted(sys.stderr) as done:
+        spans = _spans(path, Path(parts.folder), terms, done)
+        for counts in verified_ranges(work, spans, plan.jobs, parts.ray):
             by_number[counts.number] = counts
             done()
     for number in sorted(by_number):
@@ -51,18 +55,37 @@ def in_parts(
     return summary
 
 
+def _spans(
+    path: Path, folder: Path, terms: Mapping[str, object], done: Progress
+) -> Iterator[Range]:
+    """Cut the file when its first range is asked for, and let the run begin or go on."""
+    found = Ranges.of(path)
+    begun(folder, {**terms, "file_sha256": found.sha256})
+    done.expect(len(found.ranges))
+    yield from found.ranges
+
+
 def verified_ranges(
-    work: RangeWork, spans: Sequence[Range], jobs: int, address: str | None
+    work: RangeWork, spans: Iterable[Range], jobs: int, address: str | None
 ) -> Iterator[Counts]:
     """The counts of each range: over a cluster where there is an ``address``, else over processes.
 
+    Processes start before ``spans`` is read, if the file is large enough for them all.
     Raises OSError, StateError, WorkersError.
     """
     if address is not None:
         from merkki_verifier.batch.cluster import over_cluster  # noqa: PLC0415 # needs an extra
 
-        return over_cluster(work, spans, address=address)
-    return ordered_map(spans, start=work, lost=_lost, jobs=jobs, seconds=_RANGE_SECONDS, at_once=1)
+        return over_cluster(work, tuple(spans), address=address)
+    return ordered_map(
+        spans,
+        start=work,
+        lost=_lost,
+        jobs=jobs,
+        seconds=_RANGE_SECONDS,
+        at_once=1,
+        early=Path(work.path).stat().st_size // _WORTH_A_WORKER,
+    )
 
 
 def _lost(span: Range, loss: Loss) -> Counts:

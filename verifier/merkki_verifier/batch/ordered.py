@@ -34,6 +34,7 @@ def ordered_map(
     jobs: int,
     seconds: float = ITEM_SECONDS,
     at_once: int = AT_ONCE,
+    early: int = 0,
 ) -> Iterator[R]:
     """Yield a result for each task, in order, reading tasks as results are taken.
 
@@ -41,6 +42,7 @@ def ordered_map(
     this process and at once; ``seconds`` and ``lost`` then have no use. With more, at most
     twice ``at_once`` tasks a job are read ahead, ``start`` and tasks must be picklable, and an
     item whose worker dies twice, or does not answer in ``seconds``, gets the result of ``lost``.
+    ``early`` workers start before the first task is read, for tasks that take long to come.
     Raises WorkersError, and whatever ``tasks`` raises.
     """
     if jobs < 1:
@@ -52,6 +54,7 @@ def ordered_map(
 
     crew = Crew(iter(tasks), start, lost, jobs, seconds, at_once=at_once)
     try:
+        crew.hire(early)
         yield from crew.results()
     finally:
         crew.dismiss()

@@ -86,6 +86,10 @@ class Crew(Generic[T, R]):
         self._hands: list[_Hand[T, R]] = []
         self._require_portable()
 
+    def hire(self, early: int) -> None:
+        """Let so many workers start before a task is read, but no more than there are jobs."""
+        self._hands += [self._hired() for _ in range(min(early, self._jobs))]
+
     def results(self) -> Iterator[R]:
         """The results in the order of the tasks. Raises WorkersError."""
         while True:

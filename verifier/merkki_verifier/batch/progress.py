@@ -6,11 +6,16 @@ import os
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, Protocol
+from typing import IO, TYPE_CHECKING, Final, Protocol
 
 from merkki_verifier.inputs.archive import MAGIC
 from merkki_verifier.inputs.lines import has_lines
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
 
 _PIECE: Final = 1024 * 1024
 
@@ -22,19 +27,25 @@ class Progress(Protocol):
         """One more is done."""
         ...
 
+    def expect(self, total: int | None) -> None:
+        """So many will be done; None where that cannot be known."""
+        ...
+
 
 @contextmanager
 def progress_of(names: Sequence[str], stream: IO[str]) -> Iterator[Progress]:
     """A bar on ``stream`` for what ``names`` lead to, if it is a terminal."""
-    with counted(None if not stream.isatty() else about(names), stream) as done:
+    with counted(stream) as done:
+        if stream.isatty():
+            done.expect(about(names))
         yield done
 
 
 @contextmanager
-def counted(total: int | None, stream: IO[str]) -> Iterator[Progress]:
-    """A bar on ``stream`` for ``total`` things, if it is a terminal."""
+def counted(stream: IO[str]) -> Iterator[Progress]:
+    """A bar on ``stream``, if it is a terminal."""
     if not stream.isatty():
-        yield lambda: None
+        yield _Silence()
         return
     # Only people see it, and rich takes a while to load.
     from rich import progress as parts  # noqa: PLC0415
@@ -47,8 +58,27 @@ def counted(total: int | None, stream: IO[str]) -> Iterator[Progress]:
         parts.TimeRemainingColumn(),
     )
     with parts.Progress(*columns, console=Console(file=stream), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)
+        yield _Bar(bar, bar.add_task("", total=None))
+
+
+class _Silence:
+    def __call__(self) -> None:
+        """Nobody is there to see it."""
+
+    def expect(self, total: int | None) -> None:
+        """Nobody is there to see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    bar: RichProgress
+    task: TaskID
+
+    def __call__(self) -> None:
+        self.bar.advance(self.task)
+
+    def expect(self, total: int | None) -> None:
+        self.bar.update(self.task, total=total)
 
 
 def about(names: Sequence[str]) -> int | None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
-from merkki_verifier.batch.rows import Row
+from merkki_verifier.batch.fresh import Fresh
 from merkki_verifier.batch.state import StateError
 from merkki_verifier.batch.summary import Summary
 from merkki_verifier.bundle import Bundle, with_age
@@ -29,6 +29,8 @@ from merkki_verifier.world import World
 # Enough that starting and ending a range is nothing beside it.
 LINES: Final = 1_000
 _PIECE: Final = 1024 * 1024
+# A line has several kilobytes: the usual eight would be asked for, and handed over, for each.
+_BUFFER: Final = 256 * 1024
 _TERMS: Final = "terms.json"
 
 
@@ -109,10 +111,10 @@ class Verifying:
         summary = Summary()
         part = _draft(results)
         try:
-            with part.open("wb") as out:
-                for row in self._rows(span):
-                    summary.add(row)
-                    out.write(row.line())
+            with part.open("wb", buffering=_BUFFER) as out:
+                for result in self._results(span):
+                    summary.add(result)
+                    out.write(result.line())
                 # Counts that outlive a power cut must not stand beside results that did not.
                 out.flush()
                 os.fsync(out.fileno())
@@ -123,9 +125,9 @@ class Verifying:
         made.write(counts)
         return made
 
-    def _rows(self, span: Range) -> Iterator[Row]:
+    def _results(self, span: Range) -> Iterator[Fresh]:
         most = self.world.limits.max_bytes
-        with Path(self.work.path).open("rb") as file:
+        with Path(self.work.path).open("rb", buffering=_BUFFER) as file:
             file.seek(span.start)
             lines = _Bounded(file, span.end - span.start)
             items = read_lines(lines, self.work.path, max_bytes=most, before=span.first_line - 1)
@@ -133,7 +135,7 @@ class Verifying:
                 report = verify_item(item, world=self.world, recipient=self.work.recipient)
                 if self.work.bundle is not None:
                     report = with_age(report, self.work.bundle, now=self.world.now)
-                yield Row(item.name, item.sha256, report.to_dict())
+                yield Fresh.of(item.name, item.sha256, report)
             if lines.digest.hexdigest() != span.sha256:
                 raise StateError(
                     f"{self.work.path} was changed while it was read, from line "

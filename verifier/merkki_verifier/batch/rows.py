@@ -5,8 +5,31 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from merkki_verifier.report import Verdict
+
+
+class Result(Protocol):
+    """What is counted of a result: a ``Row`` read back, or one ``Fresh`` from its verification."""
+
+    @property
+    def name(self) -> str:
+        """What was verified."""
+        ...
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the findings add up to."""
+        ...
+
+    def reasons(self) -> Iterator[tuple[str, str]]:
+        """Code and message of each finding that failed or stayed unknown."""
+        ...
+
+    def warnings(self) -> Iterator[str]:
+        """The codes of what holds and is worth saying aloud."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from merkki_verifier.batch.rows import Row
+from merkki_verifier.batch.rows import Result
 from merkki_verifier.report import Verdict
 from merkki_verifier.verdicts import worst_of
 
@@ -23,10 +23,11 @@ class Summary:
     warnings: Counter[str] = field(default_factory=Counter)
     named: list[tuple[str, Verdict, str]] = field(default_factory=list)
 
-    def add(self, row: Row) -> None:
+    def add(self, row: Result) -> None:
         """Count one result."""
         self.verdicts[row.verdict] += 1
-        self.warnings.update(set(row.warnings()))
+        for code in set(row.warnings()):  # most have none, and `update` costs even then
+            self.warnings[code] += 1
         if row.verdict is Verdict.VERIFIED:
             return
         reasons = list(row.reasons())
