@@ -39,9 +39,9 @@ class OwnDocuments:
 
     def _body(self, slug: str, rest: str) -> bytes:
         if rest == "did.json":
-            return _bytes(self._service.organisations.did_document(slug))
+            return self._service.organisations.known.now().did_document_bytes(slug)
         if rest == "jwks.json":
-            return _bytes(self._service.organisations.jwks(slug))
+            return self._service.organisations.known.now().jwks_bytes(slug)
         name = rest.removeprefix("status/")
         if name == rest:
             raise NotFoundError("no-such-document", f"There is no {rest} here.")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import JSON, Integer, String, insert, select, update
+from sqlalchemy import JSON, Integer, String, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,6 +38,11 @@ class HeadRow(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(Integer)
     hash: Mapped[str] = mapped_column(String(64))
+
+
+# Asked of every page that says something of an organisation: built once.
+_HEAD = select(HeadRow.number, HeadRow.hash).where(HeadRow.id == 1)
+_HASH = select(LogRow.hash).where(LogRow.number == bindparam("entry"))
 
 
 def append(
@@ -103,9 +108,25 @@ def append_many(
 
 def head(tx: Transaction) -> tuple[int, str]:
     """The newest entry's number and hash; 0 and zeros for an empty log."""
-    query = select(HeadRow.number, HeadRow.hash).where(HeadRow.id == 1)
-    row = tx.execute(query).one_or_none()
+    row = tx.execute(_HEAD).one_or_none()
     return (row.number, row.hash) if row else (0, GENESIS)
+
+
+def hash_of(tx: Transaction, number: int) -> str | None:
+    """The hash of the entry with that number, if there is one."""
+    return tx.execute(_HASH, {"entry": number}).scalar_one_or_none()
+
+
+def told(
+    tx: Transaction, events: Collection[Event], *, after: int
+) -> tuple[tuple[Event, str, Mapping[str, str]], ...]:
+    """Event, organisation and facts of the entries of such events after a number, in order."""
+    query = (
+        select(LogRow.event, LogRow.organisation, LogRow.facts)
+        .where(LogRow.number > after, LogRow.event.in_(sorted(e.value for e in events)))
+        .order_by(LogRow.number)
+    )
+    return tuple((Event(r.event), r.organisation, r.facts) for r in tx.execute(query))
 
 
 def find(tx: Transaction, event: Event, subject: str) -> LogEntry | None:
@@ -136,7 +157,7 @@ def _entry(row: LogRow) -> LogEntry:
 
 
 def _lock_head(tx: Transaction) -> tuple[int, str]:
-    query = select(HeadRow.number, HeadRow.hash).where(HeadRow.id == 1).with_for_update()
+    query = _HEAD.with_for_update()
     row = tx.execute(query).one_or_none()
     if row is not None:
         return row.number, row.hash

@@ -11,7 +11,8 @@ from merkki_issuer.ledger import storage as log
 from merkki_issuer.ledger.model import Event
 from merkki_issuer.means import Means
 from merkki_issuer.organisations import storage
-from merkki_issuer.organisations.documents import JsonObject, did_document, jwks
+from merkki_issuer.organisations.documents import JsonObject
+from merkki_issuer.organisations.known import Known
 from merkki_issuer.organisations.model import (
     Organisation,
     OrganisationKey,
@@ -50,6 +51,7 @@ class Register:
     def __init__(self, means: Means, lists: StatusLists) -> None:
         self._means = means
         self._lists = lists
+        self.known = Known(means.database)
 
     def create(self, new: NewOrganisation) -> Organisation:
         """Add an organisation; if it may issue, with keys and with its first status list.
@@ -119,8 +121,7 @@ class Register:
 
     def all(self) -> tuple[Organisation, ...]:
         """Every organisation, oldest first."""
-        with self._means.database.read() as tx:
-            return storage.all_organisations(tx)
+        return self.known.now().organisations
 
     def keys(self, slug: str) -> tuple[OrganisationKey, ...]:
         """Every key the organisation ever had, oldest first."""
@@ -136,13 +137,11 @@ class Register:
 
     def did_document(self, slug: str) -> JsonObject:
         """The organisation's did.json."""
-        with self._means.database.read() as tx:
-            return did_document(storage.get(tx, slug), storage.keys(tx, slug))
+        return self.known.now().did_document(slug)
 
     def jwks(self, slug: str) -> JsonObject:
         """The organisation's JWK Set."""
-        with self._means.database.read() as tx:
-            return jwks(storage.get(tx, slug), storage.keys(tx, slug))
+        return self.known.now().jwks(slug)
 
     # --- keys ------------------------------------------------------------------------
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, String, Text, select, update
+from sqlalchemy import JSON, Boolean, ForeignKey, String, Text, bindparam, select, update
+from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -49,6 +53,15 @@ class KeyRow(Base):
     revoked: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+# Asked several times for every page and every award: built once, and read as plain rows. An
+# object of the session for each row costs as much again, and nobody changes one.
+_ORGANISATIONS = select(OrganisationRow.__table__)
+_BY_SLUG = _ORGANISATIONS.where(OrganisationRow.slug == bindparam("wanted"))
+_OLDEST_FIRST = _ORGANISATIONS.order_by(OrganisationRow.created, OrganisationRow.slug)
+_KEYS = select(KeyRow.__table__).order_by(KeyRow.created, KeyRow.thumbprint)
+_KEYS_OF = _KEYS.where(KeyRow.organisation == bindparam("wanted"))
+
+
 def add(tx: Transaction, organisation: Organisation) -> None:
     """Record a new organisation. Raises ConflictError if the slug or DID is taken."""
     tx.add(
@@ -79,28 +92,32 @@ def add(tx: Transaction, organisation: Organisation) -> None:
 def find(tx: Transaction, slug: str) -> Organisation | None:
     """The organisation of that slug, if there is one."""
     # PostgreSQL takes no text with a NUL, and no organisation has such a slug.
-    row = None if slug_problem(slug) else tx.get(OrganisationRow, slug)
-    return _organisation(row) if row else None
+    if slug_problem(slug):
+        return None
+    row = tx.execute(_BY_SLUG, {"wanted": slug}).one_or_none()
+    return _organisation(row) if row is not None else None
 
 
 def get(tx: Transaction, slug: str) -> Organisation:
     """The organisation of that slug. Raises NotFoundError."""
     found = find(tx, slug)
     if found is None:
-        raise NotFoundError(
-            "no-such-organisation",
-            f"There is no organisation {slug!r} here.",
-            "See `merkki org list`.",
-        )
+        raise unknown(slug)
     return found
+
+
+def unknown(slug: str) -> NotFoundError:
+    """What is said of a slug that no organisation has."""
+    return NotFoundError(
+        "no-such-organisation",
+        f"There is no organisation {slug!r} here.",
+        "See `merkki org list`.",
+    )
 
 
 def all_organisations(tx: Transaction) -> tuple[Organisation, ...]:
     """Every organisation, oldest first."""
-    rows = tx.scalars(
-        select(OrganisationRow).order_by(OrganisationRow.created, OrganisationRow.slug)
-    )
-    return tuple(_organisation(row) for row in rows)
+    return tuple(map(_organisation, tx.execute(_OLDEST_FIRST)))
 
 
 def set_may_issue(tx: Transaction, slug: str, codes: tuple[str, ...]) -> None:
@@ -137,17 +154,25 @@ def set_key_dates(tx: Transaction, key: OrganisationKey) -> None:
 
 def keys(tx: Transaction, slug: str) -> tuple[OrganisationKey, ...]:
     """All keys the organisation ever had, oldest first."""
-    rows = tx.scalars(
-        select(KeyRow)
-        .where(KeyRow.organisation == slug)
-        .order_by(KeyRow.created, KeyRow.thumbprint)
-    )
-    return tuple(_key(row) for row in rows)
+    return tuple(map(_key, tx.execute(_KEYS_OF, {"wanted": slug})))
+
+
+def all_keys(tx: Transaction) -> dict[str, tuple[OrganisationKey, ...]]:
+    """The keys of every organisation, by its slug, oldest first."""
+    found: dict[str, list[OrganisationKey]] = {}
+    for row in tx.execute(_KEYS):
+        found.setdefault(row.organisation, []).append(_key(row))
+    return {slug: tuple(keys) for slug, keys in found.items()}
 
 
 def active_key(tx: Transaction, slug: str, key_type: KeyType) -> OrganisationKey | None:
     """The newest key of that type that still signs."""
-    for key in reversed(keys(tx, slug)):
+    return newest(keys(tx, slug), key_type)
+
+
+def newest(had: Sequence[OrganisationKey], key_type: KeyType) -> OrganisationKey | None:
+    """The newest key of that type that still signs, of those an organisation ever had."""
+    for key in reversed(had):
         if key.public.key_type is key_type and key.published.active:
             return key
     return None
@@ -158,7 +183,12 @@ def key(tx: Transaction, slug: str, thumbprint: str) -> OrganisationKey | None:
     return next((each for each in keys(tx, slug) if each.thumbprint == thumbprint), None)
 
 
-def _organisation(row: OrganisationRow) -> Organisation:
+@lru_cache(maxsize=1024)
+def _public(pem: str) -> PublicKey:
+    return PublicKey.from_pem(pem.encode("ascii"))
+
+
+def _organisation(row: Row[Any]) -> Organisation:
     return Organisation(
         slug=row.slug,
         names=Words(fi=row.name_fi, sv=row.name_sv, en=row.name_en),
@@ -172,10 +202,10 @@ def _organisation(row: OrganisationRow) -> Organisation:
     )
 
 
-def _key(row: KeyRow) -> OrganisationKey:
+def _key(row: Row[Any]) -> OrganisationKey:
     return OrganisationKey(
         organisation=row.organisation,
-        public=PublicKey.from_pem(row.public_pem.encode("ascii")),
+        public=_public(row.public_pem),
         created=row.created,
         retired=row.retired,
         revoked=row.revoked,

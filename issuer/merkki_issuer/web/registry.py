@@ -6,33 +6,30 @@ that day, so what was once awarded rightly stays acceptable.
 
 from __future__ import annotations
 
-from threading import Lock
-
-from merkki_issuer.ledger.model import Event
+from merkki_issuer.organisations.known import Snapshot
 from merkki_issuer.service import Service
 from merkki_verifier.trust.registry import TrustEntry, TrustRegistry
 
-_RIGHTS = frozenset({Event.ORGANISATION_CREATED, Event.RIGHTS_CHANGED})
-
 
 class Rights:
-    """Who had the right to which mark, as the log tells; it is read on from where it was left."""
+    """Who had the right to which mark, as the log tells; made anew when it tells something."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._read = 0
-        self._had: dict[str, set[str]] = {}
-        self._lock = Lock()
+        self._made: tuple[Snapshot, TrustRegistry] | None = None
 
     def registry(self) -> TrustRegistry:
         """The registry as of now."""
-        with self._lock:
-            for entry in self._service.log.entries(after=self._read):
-                if entry.event in _RIGHTS:
-                    codes = entry.facts.get("may_issue", "").split()
-                    self._had.setdefault(entry.organisation, set()).update(codes)
-                self._read = entry.number
-            had = {slug: frozenset(codes) for slug, codes in self._had.items()}
+        now = self._service.organisations.known.now()
+        made = self._made
+        # Of awards the log tells all the time, and the organisations are then the same objects.
+        if made is not None and made[0].organisations is now.organisations:
+            return made[1]
+        registry = self._registry(now)
+        self._made = (now, registry)
+        return registry
+
+    def _registry(self, now: Snapshot) -> TrustRegistry:
         public_url = self._service.settings.public_url
         return TrustRegistry(
             {
@@ -40,10 +37,10 @@ class Rights:
                     issuer=organisation.did,
                     names=organisation.names.as_dict(),
                     kind=organisation.kind.value,
-                    may_issue=had.get(organisation.slug, frozenset()),
+                    may_issue=now.had.get(organisation.slug, frozenset()),
                     achievement_ids=(f"{public_url}/achievements/",),
                 )
-                for organisation in self._service.organisations.all()
+                for organisation in now.organisations
             },
             id=public_url,
         )
