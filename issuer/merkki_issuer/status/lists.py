@@ -313,12 +313,6 @@ def _entry(tx: Transaction, award: str, *, lock: bool = False) -> Entry:
 
 
 def _is_stale(tx: Transaction, list_id: str, purpose: Purpose, now: datetime) -> bool:
-    last = storage.latest(tx, list_id, purpose)
-    if last is None:
-        return True
-    revision = next(
-        each.revision
-        for each in storage.lists(tx, list_id.rpartition("/")[0])
-        if each.list_id == list_id
-    )
-    return last.revision < revision or now >= last.published + LIST_LIFETIME / 2
+    slug, _, number = list_id.rpartition("/")
+    stands = storage.standing(tx, slug, purpose, int(number))
+    return stands is None or stands.is_stale(now)

@@ -81,6 +81,20 @@ class Publication:
     etag: str
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a list stands: its newest version, and whether a newer one is due."""
+
+    version: tuple[str, Purpose, int, str]  # the list, its purpose, the version, its digest
+    revision: int  # which changes the version shows
+    wanted: int  # and which it should
+    published: datetime
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether a row changed since, or half its life is over."""
+        return self.revision < self.wanted or now >= self.published + LIST_LIFETIME / 2
+
+
 def list_name(purpose: Purpose, number: int) -> str:
     """The last segment of a list's URL: ``revocation-1``."""
     return f"{purpose.value}-{number}"

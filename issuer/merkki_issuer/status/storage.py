@@ -18,13 +18,22 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    bindparam,
     func,
     select,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from merkki_issuer.status.model import ENTRIES, Entry, Place, Publication, Purpose, StatusList
+from merkki_issuer.status.model import (
+    ENTRIES,
+    Entry,
+    Place,
+    Publication,
+    Purpose,
+    Standing,
+    StatusList,
+)
 from merkki_issuer.storage.base import Base, UtcDateTime
 from merkki_issuer.storage.database import Transaction
 
@@ -188,6 +197,38 @@ def latest_by_name(
     )
     list_id = tx.scalars(query).one_or_none()
     return latest(tx, list_id, purpose) if list_id else None
+
+
+# Asked whenever anybody reads a list: built once, and without the bytes of the list.
+_STANDING = (
+    select(
+        PublicationRow.list_id,
+        PublicationRow.version,
+        PublicationRow.revision,
+        PublicationRow.published,
+        PublicationRow.etag,
+        ListRow.revision.label("wanted"),
+    )
+    .join(ListRow, ListRow.list_id == PublicationRow.list_id)
+    .where(
+        ListRow.organisation == bindparam("slug"),
+        ListRow.number == bindparam("list_number"),
+        PublicationRow.purpose == bindparam("list_purpose"),
+    )
+    .order_by(PublicationRow.version.desc())
+    .limit(1)
+)
+
+
+def standing(tx: Transaction, organisation: str, purpose: Purpose, number: int) -> Standing | None:
+    """How the organisation's list of that purpose and number stands, if it was ever published."""
+    asked = {"slug": organisation, "list_number": number, "list_purpose": purpose.value}
+    row = tx.execute(_STANDING, asked).one_or_none()
+    if row is None:
+        return None
+    return Standing(
+        (row.list_id, purpose, row.version, row.etag), row.revision, row.wanted, row.published
+    )
 
 
 def add_publication(tx: Transaction, publication: Publication) -> None:

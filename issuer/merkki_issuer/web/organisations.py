@@ -14,7 +14,6 @@ from merkki_issuer.status.model import LIST_TTL, list_name
 from merkki_issuer.web.around import around, service
 from merkki_issuer.web.editions import picture_path
 from merkki_issuer.web.negotiation import best_of
-from merkki_issuer.web.own_origin import fresh_list
 from merkki_verifier.web.headers import open_document, public
 from merkki_verifier.web.shell import choice
 
@@ -83,7 +82,7 @@ def jwks(slug: str) -> Response:
 @blueprint.get("/orgs/<slug>/status/<name>")
 def status_list(slug: str, name: str) -> Response:
     """A status list credential (Bitstring Status List 1.0), in JSON or as a JWT by Accept."""
-    found = fresh_list(service(), slug, name)
+    found = around().own.lists.current(slug, name)
     kind = best_of(request, _LIST_TYPES)
     content = found.jwt if kind == _VC_JWT else found.body
     response = current_app.response_class(content, mimetype=kind)
