@@ -39,6 +39,7 @@ from merkki_issuer.means import Means
 from merkki_issuer.organisations import storage as organisations
 from merkki_issuer.organisations.documents import did_document
 from merkki_issuer.status.lists import StatusLists
+from merkki_issuer.status.model import Place
 
 # The index space is at most half full, so each draw collides with a place taken since at
 # most every second time; twenty in a row is not chance but a fault.
@@ -106,7 +107,14 @@ class Issuing:
         """
         now = self.means.clock()
         accepted = accept(award, means=self.means, recipients=self.recipients, now=now)
-        return self._compose(accepted, now)
+        chance, slug = self.means.chance, award.organisation
+        # Any place will do: what chance draws is no part of what is asked for.
+        drawn = Drawn(
+            credential_id=f"urn:uuid:{chance.uuid()}",
+            subject_id=award.holder or f"urn:uuid:{chance.uuid()}",
+            place=Place(f"{slug}/1", slug, 1, 0),
+        )
+        return self._composed(accepted, drawn, now)
 
     def finish(self, award_id: str) -> Issued:
         """Complete an intended award, or give the issued one as it is."""
@@ -154,6 +162,9 @@ class Issuing:
             subject_id=accepted.award.holder or f"urn:uuid:{chance.uuid()}",
             place=self.status.draw_place(accepted.award.organisation),
         )
+        return self._composed(accepted, drawn, now)
+
+    def _composed(self, accepted: Accepted, drawn: Drawn, now: datetime) -> Credential:
         with self.means.database.read() as tx:
             offering = self.means.offering(tx)
         return compose(accepted.award, accepted.mark, accepted.parties, drawn, offering, now=now)
@@ -176,9 +187,9 @@ class Issuing:
             if linted.mark not in organisations.get(tx, issuer.slug).may_issue:
                 raise ConflictError("not-entitled", f"{issuer.slug} may no longer issue this.")
             check_clock(storage.last_created(tx), now=now)
-            plans = []
+            plans, keys = [], organisations.keys(tx, issuer.slug)
             for form in linted.formats:
-                signing_key = organisations.active_key(tx, issuer.slug, form.key_type)
+                signing_key = organisations.newest(keys, form.key_type)
                 if signing_key is None:
                     raise UnavailableError(
                         "no-active-key",
@@ -227,10 +238,11 @@ class Issuing:
     def _sign(self, intent: Intent) -> Signed:
         """Step 5: the only place where an organisation's key signs a credential."""
         renderings = {}
+        with self.means.database.read() as tx:
+            issuer = organisations.get(tx, intent.organisation)
+            keys = {key.thumbprint: key for key in organisations.keys(tx, issuer.slug)}
         for plan in intent.plans:
-            with self.means.database.read() as tx:
-                issuer = organisations.get(tx, intent.organisation)
-                key = organisations.key(tx, issuer.slug, plan.key)
+            key = keys.get(plan.key)
             if key is None:
                 raise ConfusionError("key-unknown", f"The key {plan.key} is not on record.")
             signer = self.means.keyring.signer(issuer, key, jwt=plan.format.is_jwt)
