@@ -11,6 +11,7 @@ from benchmarks.figures import Measured
 
 # One operation on the next input. What it returns is of no interest; it raises where the
 # operation does not do what it should: a fast refusal must not count as a fast verification.
+# Of a ``Burst`` each request is timed, and not the whole.
 Step: TypeAlias = Callable[[], object]
 # Makes the step from the folder in which the workload was prepared.
 Maker: TypeAlias = Callable[[Path], Step]
@@ -38,6 +39,29 @@ class Goal:
         if self.at_most is not None:
             return ours <= self.at_most * other
         return other >= (self.at_least or 0) * ours
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a route should bear: ``rate`` requests a second, 99 of 100 answered in ``slow`` seconds.
+
+    The time counts from when a request was due, so that a rate which is not held shows in it.
+    """
+
+    rate: float
+    slow: float
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """What a step returns that made many requests: how long each took, in seconds."""
+
+    each: tuple[float, ...]
+
+    @property
+    def mean(self) -> float:
+        """How long one of them took."""
+        return sum(self.each) / len(self.each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +107,7 @@ class Workload:
     own: Mapping[str, Maker]
     peers: Mapping[str, str] = field(default_factory=dict)
     bare: str = RAW
-    goals: tuple[Goal, ...] = ()
+    goals: tuple[Goal | Held, ...] = ()
     once: bool = False
     whole: bool = False
     rounds: int | None = None

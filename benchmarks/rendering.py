@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from benchmarks.figures import Measured, Spread
 from benchmarks.machine import Machine
 from benchmarks.measuring import Measurement
-from benchmarks.model import OURS, Goal, Scale
+from benchmarks.model import OURS, Goal, Held, Scale
 
 # Below these a figure is shown with two digits after the point, and with two that are not zero.
 _FINE, _FINEST = 10, 0.1
@@ -108,21 +108,31 @@ def _goals(measurements: Sequence[Measurement]) -> Iterator[str]:
         yield ""
 
 
-def _goal_words(goal: Goal) -> str:
+def _goal_words(goal: Goal | Held) -> str:
+    if isinstance(goal, Held):
+        return f"{goal.rate:g} a second, 99 of 100 within {goal.slow * 1e3:g} milliseconds"
     if goal.at_most is not None:
         return f"at most {goal.at_most:g} times {goal.other}"
     return f"{goal.other} takes at least {goal.at_least:g} times as long"
 
 
-def _reached(each: Measurement, goal: Goal) -> str:
-    ours, other = each.results.get(OURS), each.results.get(goal.other)
+def _reached(each: Measurement, goal: Goal | Held) -> str:
+    ours = each.results.get(OURS)
+    if isinstance(goal, Held):
+        met = ours is not None and ours.slow <= goal.slow
+        return f"{number(ours.slow * 1e3)}: {_met(met=met)}" if ours is not None else ""
+    other = each.results.get(goal.other)
     if ours is None or other is None:
         return ""
     forward = goal.at_most is not None
     ratio = (ours.times(other) if forward else other.times(ours)).middle
     limit = goal.at_most if goal.at_most is not None else goal.at_least or 0
     met = ratio <= limit if forward else ratio >= limit
-    return f"{number(ratio)}: {'met' if met else '**missed**'}"
+    return f"{number(ratio)}: {_met(met=met)}"
+
+
+def _met(*, met: bool) -> str:
+    return "met" if met else "**missed**"
 
 
 def _section(each: Measurement) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A server of our own on this machine for as long as a workload lasts, and one connection to it."""
+"""A server of our own on this machine for as long as a workload lasts, and connections to it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
@@ -27,33 +27,25 @@ def bare() -> Flask:
     return app
 
 
-class Client:
-    """A server process with two threads, and a connection that is kept as browsers keep theirs."""
+class Connection:
+    """One connection to a server on this machine, kept as browsers keep theirs."""
 
-    def __init__(self, app: str, *, health: str, settings: Mapping[str, str]) -> None:
-        """Start ``app``, in gunicorn's notation, and wait until ``health`` answers."""
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        # As gunicorn sets it on sockets of its own; else each small answer waits for 40 ms.
-        self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._port: int = self._listening.getsockname()[1]
-        self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "gunicorn", "--workers", "1", "--threads", "2"),
-                *("--bind", f"fd://{self._listening.fileno()}", "--keep-alive", "60"),
-                *("--access-logfile", os.devnull, "--log-level", "warning"),
-                *("--no-control-socket", app),
-            ],
-            cwd=Path(__file__).resolve().parent.parent,
-            env=os.environ | settings,
-            pass_fds=[self._listening.fileno()],
-        )
-        atexit.register(self.close)
-        self._connection = HTTPConnection("127.0.0.1", self._port, timeout=30)
-        self._wait(health)
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        self.tag = ""  # the ETag of the last answer that had one
+
+    def another(self) -> Connection:
+        """A second connection to the same server."""
+        return Connection(self._port)
 
     def get(self, path: str, **headers: str) -> bytes:
         """The body of a page. Raises WrongAnswerError where the answer is neither 200 nor 201."""
         return self._ask("GET", path, None, headers)
+
+    def unchanged(self, path: str, tag: str) -> None:
+        """Ask by ETag for what is newer. Raises WrongAnswerError where the answer is not 304."""
+        self._ask("GET", path, None, {"If-None-Match": tag}, good=(304,))
 
     def post(self, path: str, form: Mapping[str, str]) -> bytes:
         """The body of what a form leads to. Raises as ``get``."""
@@ -67,14 +59,15 @@ class Client:
             "POST", path, body, headers | ({"Authorization": f"Bearer {key}"} if key else {})
         )
 
-    def close(self) -> None:
-        """End the server."""
-        self._connection.close()
-        self._listening.close()
-        self._process.terminate()
-        self._process.wait(timeout=30)
-
-    def _ask(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> bytes:
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: str | None,
+        headers: Mapping[str, str],
+        *,
+        good: Collection[int] = (200, 201),
+    ) -> bytes:
         try:
             self._connection.request(method, path, body, dict(headers))
             answer = self._connection.getresponse()
@@ -82,9 +75,50 @@ class Client:
         except (HTTPException, OSError):
             self._connection.close()  # the next request connects anew
             raise
-        if answer.status not in (200, 201):
+        if answer.status not in good:
             raise WrongAnswerError(f"{method} {path}: {answer.status} {content[:200]!r}")
+        self.tag = answer.headers.get("ETag", self.tag)
         return content
+
+
+class Client(Connection):
+    """A server of our own for as long as this process lives, and one connection to it."""
+
+    def __init__(
+        self,
+        app: str,
+        *,
+        health: str,
+        settings: Mapping[str, str],
+        workers: int = 1,
+        threads: int = 2,
+    ) -> None:
+        """Start ``app``, in gunicorn's notation, and wait until ``health`` answers."""
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        # As gunicorn sets it on sockets of its own; else each small answer waits for 40 ms.
+        self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        super().__init__(self._listening.getsockname()[1])
+        self._process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "gunicorn", "--workers", str(workers)),
+                *("--threads", str(threads)),
+                *("--bind", f"fd://{self._listening.fileno()}", "--keep-alive", "60"),
+                *("--access-logfile", os.devnull, "--log-level", "warning"),
+                *("--no-control-socket", app),
+            ],
+            cwd=Path(__file__).resolve().parent.parent,
+            env=os.environ | settings,
+            pass_fds=[self._listening.fileno()],
+        )
+        atexit.register(self.close)
+        self._wait(health)
+
+    def close(self) -> None:
+        """End the server."""
+        self._connection.close()
+        self._listening.close()
+        self._process.terminate()
+        self._process.wait(timeout=30)
 
     def _wait(self, path: str) -> None:
         until = time.monotonic() + _SECONDS_TO_START

@@ -11,6 +11,7 @@ from benchmarks.model import Workload
 from benchmarks.workloads import (
     canonical,
     growth,
+    load,
     long_file,
     selective,
     sign_embedded,
@@ -31,6 +32,7 @@ _MODULES = (
     canonical,
     growth,
     web,
+    load,
     long_file,
 )
 

@@ -18,6 +18,7 @@ from merkki_issuer.settings import Settings, load_settings
 
 # Not "raw": the least that a page by this server and framework costs.
 BARE = "bare route"
+_MADE = "region.json"
 _PUBLIC = "https://passi.tervasalmi.example"
 # Of a region that nobody else will ever see.
 _SECRETS = {
@@ -42,7 +43,7 @@ def settings_of(folder: Path) -> Settings:
 def prepare(folder: Path, scale: Scale) -> None:
     """A region with one school, one badge of it, and a link under which an employer sees it."""
     del scale
-    if (folder / "made.json").exists():
+    if (folder / _MADE).exists():
         return
     service = Service.open(settings_of(folder))
     create_region(service, SCHOOL)
@@ -57,15 +58,23 @@ def prepare(folder: Path, scale: Scale) -> None:
     made = {
         "key": key,
         "badge": badge.decode(),
+        "jwt": issued.renderings[Format.JWT_ES256].decode(),
         "share": f"/s/{token}",
         "list": urlsplit(entry["statusListCredential"]).path,
     }
     service.close()
-    (folder / "made.json").write_text(json.dumps(made), encoding="utf-8")
+    (folder / _MADE).write_text(json.dumps(made), encoding="utf-8")
 
 
-def _region(folder: Path) -> tuple[Client, dict[str, str]]:
-    settings = {
+def made_in(folder: Path) -> dict[str, str]:
+    """What ``prepare`` made in the folder."""
+    made: dict[str, str] = json.loads((folder / _MADE).read_text(encoding="utf-8"))
+    return made
+
+
+def settings_for(folder: Path) -> dict[str, str]:
+    """The environment of a server of the region in a workload's folder."""
+    return {
         "MERKKI_DEMO": "true",
         "MERKKI_DATA": str(folder / "region"),
         "MERKKI_PUBLIC_URL": _PUBLIC,
@@ -74,8 +83,11 @@ def _region(folder: Path) -> tuple[Client, dict[str, str]]:
         "MERKKI_CLIENT_RATE": "off",
         **_SECRETS,
     }
-    client = Client("merkki_issuer.web:create_app()", health="/healthz", settings=settings)
-    return client, json.loads((folder / "made.json").read_text(encoding="utf-8"))
+
+
+def _region(folder: Path) -> tuple[Client, dict[str, str]]:
+    app, settings = "merkki_issuer.web:create_app()", settings_for(folder)
+    return Client(app, health="/healthz", settings=settings), made_in(folder)
 
 
 def _expecting(answer: Callable[[], bytes], word: bytes) -> Step:
