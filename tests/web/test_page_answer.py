@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import copy
+import importlib
+import sys
+import unicodedata
 from typing import Any
 
 import pytest
@@ -14,6 +17,8 @@ from merkki_verifier.web import Edition, Language, Text, answer
 from merkki_verifier.web.answer import Answer, may_award, visible
 from merkki_verifier.web.narrative import Block
 
+# The package has a function of this name.
+answering = importlib.import_module("merkki_verifier.web.answer")
 UNKNOWN_ISSUER = finding(Check.TRUST, Outcome.UNKNOWN, "issuer-unknown")
 EDITION = Edition(
     name=Text("Turvallisesti työssä", "Säker i arbetet", "Safe at Work"),
@@ -159,3 +164,10 @@ def test_characters_that_steer_the_eye_are_not_shown(text: str, seen: str) -> No
 
 def test_an_endless_name_is_cut() -> None:
     assert len(visible("x" * 10_000)) == 301
+
+
+def test_no_printable_character_steers_or_hides() -> None:
+    """So a text of printable ones alone is shown as it is, without a look at each."""
+    printable = (chr(n) for n in range(sys.maxunicode + 1) if chr(n).isprintable())
+    steering = [c for c in printable if c in answering._HIDDEN or unicodedata.category(c) == "Cc"]
+    assert steering == []

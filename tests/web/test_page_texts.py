@@ -122,3 +122,12 @@ def test_a_value_in_a_sentence_is_escaped_and_isolated(tmp_path: Path) -> None:
     texts = read_texts(write(tmp_path, "a: {fi: 'Hei {who}', sv: 'Hej {who}', en: 'Hi {who}'}"))
     said = texts.say("page.a", Language.EN, who="<b>\u202eevil {who.__class__}")
     assert said == "Hi <bdi>&lt;b&gt;\u202eevil {who.__class__}</bdi>"
+
+
+def test_a_text_without_places_is_escaped_once_and_says_what_it_did() -> None:
+    for language in Language:
+        first = ALL.say("answer.valid", language)
+        assert first == ALL["answer.valid"].get(language)
+        assert ALL.say("answer.valid", language) is first
+    with pytest.raises(KeyError):
+        ALL.say("answer.until-day", Language.EN)  # its day is not given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 from typing import Any
@@ -92,3 +93,13 @@ def test_without_gunicorn_no_body_is_blamed_for_what_gunicorn_raises(
 ) -> None:
     monkeypatch.setattr(serving, "find_spec", lambda _: None)
     assert serving._malformed.__wrapped__() == ()
+
+
+def test_what_is_loaded_is_no_garbage_to_look_through_while_it_serves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(gc, "collect", lambda: done.append("collect"))
+    monkeypatch.setattr(gc, "freeze", lambda: done.append("freeze"))
+    serving.settle()
+    assert done == ["collect", "freeze"]

@@ -10,6 +10,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     select,
@@ -82,6 +83,12 @@ class IdempotencyRow(Base):
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
     body_digest: Mapped[str] = mapped_column(String(64))
     award_id: Mapped[str] = mapped_column(ForeignKey("awards.award_id"))
+
+
+# Asked for every badge that is shown: built once.
+_RENDERED = select(RenderingRow.format, RenderingRow.content).where(
+    RenderingRow.award_id == bindparam("of"), RenderingRow.content.is_not(None)
+)
 
 
 class TakenError(Exception):
@@ -270,10 +277,8 @@ def all_awards(tx: Transaction) -> Iterator[Issued]:
 
 
 def _issued(tx: Transaction, row: AwardRow) -> Issued:
-    query = select(RenderingRow.format, RenderingRow.content).where(
-        RenderingRow.award_id == row.award_id, RenderingRow.content.is_not(None)
-    )
-    contents = {Format(form): content for form, content in tx.execute(query) if content}
+    rendered = tx.execute(_RENDERED, {"of": row.award_id})
+    contents = {Format(form): content for form, content in rendered if content}
     return Issued(
         award_id=row.award_id,
         state=State(row.state),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, func, select, update
+from sqlalchemy import ForeignKey, String, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from merkki_issuer.sharing.model import Claim, Holding, Share
@@ -65,6 +65,17 @@ class ShareItemRow(Base):
 
     share: Mapped[str] = mapped_column(ForeignKey("share_links.share"), primary_key=True)
     award: Mapped[str] = mapped_column(ForeignKey("awards.award_id"), primary_key=True)
+
+
+# What a page of somebody else's is made of, asked each time it is looked at: built once.
+_SHARED = select(ShareRow.share, ShareRow.created, ShareRow.expires, ShareRow.stopped).where(
+    ShareRow.digest == bindparam("wanted")
+)
+_ITEMS = (
+    select(ShareItemRow.award)
+    .where(ShareItemRow.share == bindparam("of"))
+    .order_by(ShareItemRow.award)
+)
 
 
 def add_claim(
@@ -160,8 +171,10 @@ def count_open(tx: Transaction, holding: str, now: datetime) -> int:
 
 def share_by_digest(tx: Transaction, digest: str) -> Share | None:
     """The share link with that digest."""
-    row = tx.scalars(select(ShareRow).where(ShareRow.digest == digest)).one_or_none()
-    return _share(tx, row) if row else None
+    row = tx.execute(_SHARED, {"wanted": digest}).one_or_none()
+    if row is None:
+        return None
+    return Share(row.share, _items(tx, row.share), row.created, row.expires, row.stopped)
 
 
 def stop_share(tx: Transaction, holding: str, share: str, at: datetime) -> bool:
@@ -176,9 +189,8 @@ def stop_share(tx: Transaction, holding: str, share: str, at: datetime) -> bool:
 
 
 def _share(tx: Transaction, row: ShareRow) -> Share:
-    items = tx.scalars(
-        select(ShareItemRow.award)
-        .where(ShareItemRow.share == row.share)
-        .order_by(ShareItemRow.award)
-    )
-    return Share(row.share, tuple(items), row.created, row.expires, row.stopped)
+    return Share(row.share, _items(tx, row.share), row.created, row.expires, row.stopped)
+
+
+def _items(tx: Transaction, share: str) -> tuple[str, ...]:
+    return tuple(tx.scalars(_ITEMS, {"of": share}))

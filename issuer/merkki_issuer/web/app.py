@@ -47,6 +47,7 @@ from merkki_verifier.web import (
 )
 from merkki_verifier.web import blueprint as verify_pages
 from merkki_verifier.web.errors import error_answer, http_error
+from merkki_verifier.web.serving import settle
 from merkki_verifier.web.shell import TEXTS as SHARED_TEXTS
 
 TEXTS = files("merkki_issuer.web") / "texts"
@@ -89,7 +90,10 @@ def create_app(
     fetched for ``/verify``; None takes the guarded network. Raises SettingsError without
     a secret, UnavailableError as ``Service.open``.
     """
-    settings = load_settings() if settings is None else settings
+    if settings is None:
+        app = create_app(load_settings(), service=service, outside=outside)
+        settle()  # a WSGI server's worker asked, and serves from now on
+        return app
     secret = settings.require_secret_key().get_secret_value().encode()
     opened = Service.open(settings) if service is None else service
     network = HttpsFetcher() if outside is None else outside

@@ -129,13 +129,17 @@ def may_award(answered: Answer) -> bool:
 
 def visible(text: str, *, at_most: int | None = MAX_NAME) -> str:
     """``text`` without the characters that steer a reader's eye and show nothing."""
-    kept = "".join(
+    # Nearly every text is printable: then nothing in it steers or hides.
+    kept = (text if text.isprintable() else _without_steering(text)).strip()
+    return kept if at_most is None or len(kept) <= at_most else f"{kept[:at_most]}…"
+
+
+def _without_steering(text: str) -> str:
+    return "".join(
         c if c in "\n\t" or unicodedata.category(c) != "Cc" else " "
         for c in text
         if c not in _HIDDEN
     )
-    kept = kept.strip()
-    return kept if at_most is None or len(kept) <= at_most else f"{kept[:at_most]}…"
 
 
 def _issuer(signed: JsonObject, trust: TrustRegistry | None, language: Language) -> Issuer:

@@ -62,6 +62,7 @@ class Texts(Mapping[str, Text]):
 
     def __init__(self, texts: Mapping[str, Text]) -> None:
         self._texts = dict(texts)
+        self._said: dict[tuple[str, Language], Markup] = {}
 
     def __getitem__(self, key: str) -> Text:
         return self._texts[key]
@@ -79,8 +80,17 @@ class Texts(Mapping[str, Text]):
         be able to turn our own sentence around. Raises KeyError for an unknown key
         or a value that is not given.
         """
+        if not values:
+            return self._plain(key, language)
         isolated = {name: Markup("<bdi>{}</bdi>").format(v) for name, v in values.items()}
         return escape(self[key].get(language)).format(**isolated)
+
+    def _plain(self, key: str, language: Language) -> Markup:
+        """A text without places, which every page says alike: escaped once."""
+        said = self._said.get((key, language))
+        if said is None:
+            said = self._said[key, language] = escape(self[key].get(language)).format()
+        return said
 
 
 def read_texts(*folders: Traversable) -> Texts:
