@@ -106,3 +106,13 @@ def test_a_second_badge_of_a_kind_has_its_findings_written_already() -> None:
         assert report.verdict is Verdict.VERIFIED
         Fresh.of("x", None, report).line()
         assert len(fresh._written) == len(report.findings)
+
+
+def test_counts_are_written_in_the_order_in_which_the_reasons_came() -> None:
+    """And not in that of a process's own hashes: two runs write the same files."""
+    codes = [f"code-{n}" for n in range(20)]
+    found = [Finding(Check.PROOF, Outcome.FAILED, code, "m", warning=True) for code in codes]
+    summary = Summary()
+    summary.add(Fresh.of("x", None, Report((*found, *found))))
+    assert list(summary.reasons.items()) == [((Verdict.REJECTED, code), 1) for code in codes]
+    assert list(summary.warnings.items()) == [(code, 1) for code in codes]

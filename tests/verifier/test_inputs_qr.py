@@ -249,6 +249,9 @@ def test_codes_are_read_in_a_process_of_its_own(tmp_path: Path) -> None:
     assert read_codes(picture()) == []
     with pytest.raises(QrBrokenError, match="cannot be read"):
         read_codes(picture(ADDRESS)[:100])
+    for _ in range(2):  # the same words each time, and no place in memory
+        with pytest.raises(QrBrokenError, match=r"cannot be read: it is none of its kind\Z"):
+            read_codes(picture(ADDRESS)[:10])
     shadow = tmp_path / "zxingcpp.py"
     shadow.write_text("raise SystemExit('shadowed')")
     code = (

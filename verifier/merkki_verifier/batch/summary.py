@@ -26,12 +26,13 @@ class Summary:
     def add(self, row: Result) -> None:
         """Count one result."""
         self.verdicts[row.verdict] += 1
-        for code in set(row.warnings()):  # most have none, and `update` costs even then
+        # By their order, which is the same each time. Most have none, and `update` costs even then.
+        for code in dict.fromkeys(row.warnings()):
             self.warnings[code] += 1
         if row.verdict is Verdict.VERIFIED:
             return
         reasons = list(row.reasons())
-        self.reasons.update({(row.verdict, code) for code, _ in reasons})
+        self.reasons.update(dict.fromkeys(((row.verdict, code) for code, _ in reasons), 1))
         if len(self.named) < _NAMED:
             self.named.append((row.name, row.verdict, reasons[0][1] if reasons else ""))
 

@@ -32,7 +32,7 @@ def answer(image: bytes) -> list[str] | dict[str, str]:
     """The codes of a picture, each in base64, or ``{"missing": ...}`` or ``{"broken": ...}``."""
     try:
         import zxingcpp  # noqa: PLC0415 # an extra, perhaps not there
-        from PIL import Image  # noqa: PLC0415 # likewise
+        from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 # likewise
     except ImportError as error:
         return {"missing": str(error)}
     try:
@@ -40,7 +40,10 @@ def answer(image: bytes) -> list[str] | dict[str, str]:
             if picture.width * picture.height > MAX_POINTS:
                 return {"broken": f"the picture has more than {MAX_POINTS} points"}
             grey = _on_paper(picture)
-    # All that Pillow raises for a broken picture of these formats.
+    except UnidentifiedImageError:
+        # Pillow's own words name a place in memory, and a report is the same each time.
+        return {"broken": "the picture cannot be read: it is none of its kind"}
+    # All else that Pillow raises for a broken picture of these formats.
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
         return {"broken": f"the picture cannot be read: {error!s:.200}"}
     codes = zxingcpp.read_barcodes(grey, formats=zxingcpp.barcode_formats_from_str("QRCode"))
