@@ -85,7 +85,21 @@ class IdempotencyRow(Base):
     award_id: Mapped[str] = mapped_column(ForeignKey("awards.award_id"))
 
 
-# Asked for every badge that is shown: built once.
+# Asked for every award, and for every badge that is shown: built once.
+_LAST = select(func.max(AwardRow.created))
+_SAME = select(AwardRow.award_id, AwardRow.body_digest).where(
+    AwardRow.organisation == bindparam("slug"),
+    AwardRow.mark == bindparam("code"),
+    AwardRow.version == bindparam("edition"),
+    AwardRow.recipient == bindparam("person"),
+    AwardRow.dedupe == bindparam("key"),
+)
+_RENDERINGS = Base.metadata.tables[RenderingRow.__tablename__]
+_FILLED = (
+    update(_RENDERINGS)
+    .where(_RENDERINGS.c.award_id == bindparam("of"), _RENDERINGS.c.format == bindparam("form"))
+    .values(content=bindparam("signed"))
+)
 _RENDERED = select(RenderingRow.format, RenderingRow.content).where(
     RenderingRow.award_id == bindparam("of"), RenderingRow.content.is_not(None)
 )
@@ -174,14 +188,9 @@ def same_award(
     tx: Transaction, organisation: str, mark: str, version: str, recipient: str, dedupe: str
 ) -> tuple[str, str] | None:
     """The award and body digest on record for this recipient and mark, if there is one."""
-    query = select(AwardRow.award_id, AwardRow.body_digest).where(
-        AwardRow.organisation == organisation,
-        AwardRow.mark == mark,
-        AwardRow.version == version,
-        AwardRow.recipient == recipient,
-        AwardRow.dedupe == dedupe,
-    )
-    found = tx.execute(query).one_or_none()
+    asked = {"slug": organisation, "code": mark, "edition": version}
+    asked |= {"person": recipient, "key": dedupe}
+    found = tx.execute(_SAME, asked).one_or_none()
     return (found.award_id, found.body_digest) if found else None
 
 
@@ -238,15 +247,11 @@ def fulfil(tx: Transaction, signed: Signed, *, at: datetime) -> bool:
     )
     if result.one_or_none() is None:
         return False
-    for form, content in signed.renderings.items():
-        tx.execute(
-            update(RenderingRow)
-            .where(
-                RenderingRow.award_id == signed.intent.award_id,
-                RenderingRow.format == form.value,
-            )
-            .values(content=content)
-        )
+    made = [
+        {"of": signed.intent.award_id, "form": form.value, "signed": content}
+        for form, content in signed.renderings.items()
+    ]
+    tx.execute(_FILLED, made)
     return True
 
 
@@ -266,7 +271,7 @@ def void(tx: Transaction, award_id: str) -> bool:
 
 def last_created(tx: Transaction) -> datetime | None:
     """The latest moment at which anything was intended."""
-    return tx.execute(select(func.max(AwardRow.created))).scalar_one()
+    return tx.execute(_LAST).scalar_one()
 
 
 def all_awards(tx: Transaction) -> Iterator[Issued]:

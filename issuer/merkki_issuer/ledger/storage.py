@@ -40,8 +40,18 @@ class HeadRow(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-# Asked of every page that says something of an organisation: built once.
+# Asked of every page that says something of an organisation, and added for every award: built
+# once, and the rows written as they are. No session need know of a row that never changes.
 _HEAD = select(HeadRow.number, HeadRow.hash).where(HeadRow.id == 1)
+_LOCKED_HEAD = _HEAD.with_for_update()
+_LOG = Base.metadata.tables[LogRow.__tablename__]
+_HEADS = Base.metadata.tables[HeadRow.__tablename__]
+_ADD = insert(_LOG)
+_ADVANCE = (
+    update(_HEADS)
+    .where(_HEADS.c.id == 1)
+    .values(number=bindparam("newest"), hash=bindparam("digest"))
+)
 _HASH = select(LogRow.hash).where(LogRow.number == bindparam("entry"))
 
 
@@ -58,19 +68,18 @@ def append(
     number, previous = _lock_head(tx)
     number += 1
     digest = entry_hash(number, at, event, organisation, subject, facts, previous)
-    tx.execute(
-        insert(LogRow).values(
-            number=number,
-            at=at,
-            event=event.value,
-            organisation=organisation,
-            subject=subject,
-            facts=dict(facts),
-            previous=previous,
-            hash=digest,
-        )
-    )
-    tx.execute(update(HeadRow).where(HeadRow.id == 1).values(number=number, hash=digest))
+    row = {
+        "number": number,
+        "at": at,
+        "event": event.value,
+        "organisation": organisation,
+        "subject": subject,
+        "facts": dict(facts),
+        "previous": previous,
+        "hash": digest,
+    }
+    tx.execute(_ADD, row)
+    tx.execute(_ADVANCE, {"newest": number, "digest": digest})
     return LogEntry(number, at, event, organisation, subject, dict(facts), previous, digest)
 
 
@@ -103,7 +112,7 @@ def append_many(
         previous = digest
     if rows:
         insert_many(tx, LogRow, rows)
-        tx.execute(update(HeadRow).where(HeadRow.id == 1).values(number=number, hash=previous))
+        tx.execute(_ADVANCE, {"newest": number, "digest": previous})
 
 
 def head(tx: Transaction) -> tuple[int, str]:
@@ -157,8 +166,7 @@ def _entry(row: LogRow) -> LogEntry:
 
 
 def _lock_head(tx: Transaction) -> tuple[int, str]:
-    query = _HEAD.with_for_update()
-    row = tx.execute(query).one_or_none()
+    row = tx.execute(_LOCKED_HEAD).one_or_none()
     if row is not None:
         return row.number, row.hash
     try:
@@ -166,6 +174,6 @@ def _lock_head(tx: Transaction) -> tuple[int, str]:
             tx.execute(insert(HeadRow).values(id=1, number=0, hash=GENESIS))
     except IntegrityError:
         # Another process wrote the first row while we looked for it.
-        row = tx.execute(query).one()
+        row = tx.execute(_LOCKED_HEAD).one()
         return row.number, row.hash
     return 0, GENESIS

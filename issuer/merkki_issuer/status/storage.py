@@ -84,11 +84,18 @@ class PublicationRow(Base):
     etag: Mapped[str] = mapped_column(String(80))
 
 
+# Asked for every award: built once.
+_LISTS = (
+    select(ListRow.list_id, ListRow.organisation, ListRow.number, ListRow.revision)
+    .where(ListRow.organisation == bindparam("slug"))
+    .order_by(ListRow.number)
+)
+_FILL = select(func.count()).select_from(EntryRow).where(EntryRow.list_id == bindparam("of"))
+
+
 def lists(tx: Transaction, organisation: str) -> tuple[StatusList, ...]:
     """The organisation's index spaces, oldest first."""
-    rows = tx.scalars(
-        select(ListRow).where(ListRow.organisation == organisation).order_by(ListRow.number)
-    )
+    rows = tx.execute(_LISTS, {"slug": organisation})
     return tuple(StatusList(r.list_id, r.organisation, r.number, r.revision) for r in rows)
 
 
@@ -104,8 +111,7 @@ def add_list(tx: Transaction, organisation: str, number: int) -> StatusList:
 
 def fill(tx: Transaction, list_id: str) -> int:
     """How many places of the list are taken."""
-    count = select(func.count()).select_from(EntryRow).where(EntryRow.list_id == list_id)
-    return tx.execute(count).scalar_one()
+    return tx.execute(_FILL, {"of": list_id}).scalar_one()
 
 
 def taken_of(tx: Transaction, list_id: str, indices: Collection[int]) -> frozenset[int]:
