@@ -35,9 +35,9 @@ class Connection:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=30)
         self.tag = ""  # the ETag of the last answer that had one
 
-    def another(self) -> Connection:
-        """A second connection to the same server."""
-        return Connection(self._port)
+    def disconnect(self) -> None:
+        """Let go of the connection; whoever asks again connects anew."""
+        self._connection.close()
 
     def get(self, path: str, **headers: str) -> bytes:
         """The body of a page. Raises WrongAnswerError where the answer is neither 200 nor 201."""
@@ -110,12 +110,19 @@ class Client(Connection):
             env=os.environ | settings,
             pass_fds=[self._listening.fileno()],
         )
+        self._more = list[Connection]()
         atexit.register(self.close)
         self._wait(health)
 
+    def another(self) -> Connection:
+        """A second connection to the same server, closed with it."""
+        self._more.append(Connection(self._port))
+        return self._more[-1]
+
     def close(self) -> None:
         """End the server."""
-        self._connection.close()
+        for connection in (self, *self._more):
+            connection.disconnect()
         self._listening.close()
         self._process.terminate()
         self._process.wait(timeout=30)

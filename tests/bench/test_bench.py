@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,9 +15,20 @@ from benchmarks.drawing import draw
 from benchmarks.entrants import AbsentError, Entrant
 from benchmarks.figures import Absent, Measured, spread
 from benchmarks.installing import Environment
+from benchmarks.loading import burst
 from benchmarks.machine import Machine
 from benchmarks.measuring import Measurement, measure
-from benchmarks.model import OURS, QUICK, RAW, STANDARD, Goal, Scale, Workload
+from benchmarks.model import (
+    OURS,
+    QUICK,
+    RAW,
+    STANDARD,
+    Goal,
+    Held,
+    Scale,
+    Workload,
+    WrongAnswerError,
+)
 from benchmarks.peers import PEERS, pins
 from benchmarks.rendering import number, render
 from benchmarks.table import WORKLOADS
@@ -128,6 +140,35 @@ def test_a_goal_is_met_or_missed_as_measured() -> None:
     assert (missed.count(": met"), missed.count("missed")) == (0, 2)
 
 
+def test_a_rate_is_held_where_ninety_nine_of_a_hundred_came_in_time() -> None:
+    goal = Held(rate=800, slow=0.050)
+    for slow, said in ((0.0499, "49.9: met"), (0.0501, "50.1: **missed**")):
+        workload = Workload("w", "Ask it", "It is asked.", _nothing, {}, goals=(goal,))
+        done = Measurement(workload, {OURS: Measured((0.01,) * 5, 0, 5, "1", slow)})
+        assert f"| Ask it | 800 a second, 99 of 100 within 50 milliseconds | {said} |" in page(done)
+
+
+def test_a_request_that_waits_for_a_free_connection_is_counted_from_its_moment() -> None:
+    asked: list[int] = []
+
+    def slow(_: str, number: int) -> None:
+        asked.append(number)
+        time.sleep(0.02)
+
+    each = burst(["one"], slow, rate=100, seconds=0.1).each
+    assert sorted(asked) == list(range(10))
+    assert max(each) >= 0.1  # the last was due after 0.09 seconds, and ten took 0.2 in a row
+
+
+def test_a_request_that_fails_ends_the_burst() -> None:
+    def fails(_: str, number: int) -> None:
+        if number == 3:
+            raise WrongAnswerError("500")
+
+    with pytest.raises(WrongAnswerError):
+        burst(["one", "two"], fails, rate=1000, seconds=0.02)
+
+
 def test_who_is_absent_is_named_with_the_reason_and_has_no_figure() -> None:
     text = page(measurement(0.0002, 0.0001, None, Goal("pyld by hand", at_least=20)))
     assert "- pyld by hand: no wheel / for &lt;this> machine" in text
@@ -229,7 +270,8 @@ def test_peers_stand_on_the_same_cryptography_as_we_do() -> None:
 def test_every_entrant_of_a_workload_is_a_known_peer() -> None:
     for workload in WORKLOADS.values():
         assert set(workload.peers) <= set(PEERS)
-        assert {goal.other for goal in workload.goals} <= {*workload.own, *PEERS}
+        others = {goal.other for goal in workload.goals if isinstance(goal, Goal)}
+        assert others <= {*workload.own, *PEERS}
 
 
 def test_the_long_mode_has_the_hundred_thousand_lines_that_are_asked_for() -> None:
