@@ -305,6 +305,11 @@ def test_the_reader_bounds_itself() -> None:
     assert done.stdout.split() == ["20", str(2 * 1024**3)]
 
 
+def test_what_is_no_picture_is_told_of_in_the_same_words_each_time() -> None:
+    said = {"broken": "the picture cannot be read: it is none of its kind"}
+    assert [worker.answer(b"\x89PNG\r\n\x1a\n") for _ in range(2)] == [said, said]
+
+
 def test_the_reader_answers_in_json() -> None:
     out = io.BytesIO()
     worker.main(io.BytesIO(picture(ADDRESS)), out)
