@@ -1,9 +1,10 @@
 """The one door to pyld: which term means what, at each place of a document.
 
-pyld processes the contexts (protection, type- and property-scoped contexts, propagation); the
-walk in :mod:`merkki_contexts.statements` asks the resulting :class:`Scope` for one term at a
-time. Contexts come from a closed library, never from the network, and pyld's own resolver
-cache, a module global, is not used: nothing another part of the program does can reach it.
+Contexts bring protection, contexts inside for a type or a property, and propagation. Those that
+are pinned are processed by :mod:`merkki_contexts.definitions`, all others by pyld; the walk in
+:mod:`merkki_contexts.statements` asks the resulting :class:`Scope` for one term at a time.
+Contexts come from a closed library, never from the network, and pyld's own resolver cache, a
+module global, is not used: nothing another part of the program does can reach it.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
+from merkki_contexts.definitions import Active, Unusual, initial, processed
 from merkki_contexts.errors import DataLossError, Path
-from merkki_contexts.pinned import Library
+from merkki_contexts.pinned import Library, pinned_library
 
 # Scopes are made from what a document says (its types, its context list), so a stranger can
 # ask for many; each holds a table of some 200 terms. Ordinary traffic needs about 60.
@@ -43,7 +45,7 @@ class Scope:
     """
 
     def __init__(self, engine: _Engine, active: Mapping[str, Any]) -> None:
-        """``active`` is pyld's active context."""
+        """``active`` is an active context, in pyld's form."""
         self._engine = engine
         self._active = active
         self._mappings: Mapping[str, Mapping[str, Any]] = active["mappings"]
@@ -135,28 +137,96 @@ class Scope:
         """
         try:
             return self._engine.derive(self, step, words)
-        except self._engine.error as error:
-            message = f"the contexts contradict each other: {error.args[0]}"
+        except ContradictionError as error:
+            message = f"the contexts contradict each other: {error}"
             raise DataLossError("context-conflict", message, path) from error
 
 
 class _Engine:
-    """pyld over one library."""
+    """One library's contexts: pinned ones are processed here, and all others by pyld."""
 
     def __init__(self, library: Library) -> None:
-        # Loading pyld takes longer than everything else; tokens need none of it.
+        self._library = library
+        self._documents: dict[str, object] = {}
+        self._pyld: _Pyld | None = None
+        self.derive = lru_cache(maxsize=_SCOPES_KEPT)(self._derive)
+
+    def knows(self, url: str) -> bool:
+        return url in self._library.documents
+
+    def root(self) -> Scope:
+        """The scope in which nothing is defined."""
+        return Scope(self, initial())
+
+    def _derive(self, scope: Scope, step: str, words: tuple[str, ...]) -> Scope:
+        active: Mapping[str, Any] = scope._active  # noqa: SLF001 - the two classes are one thing
+        mappings: Mapping[str, Any] = active["mappings"]
+        if step == "contexts":
+            return Scope(self, self._process(active, words))
+        if step == "types":
+            for word in words:
+                active = self._process(active, (mappings[word]["@context"],), propagate=False)
+            return Scope(self, active)
+        (word,) = words
+        if step == "object":
+            active = active.get("previousContext", active)
+        inner = mappings.get(word, {}).get("@context")
+        if inner is not None:
+            active = self._process(active, (inner,), override_protected=True)
+        return scope if active is scope._active else Scope(self, active)  # noqa: SLF001 - likewise
+
+    def _process(
+        self,
+        active: Mapping[str, Any],
+        contexts: tuple[Any, ...],
+        *,
+        override_protected: bool = False,
+        propagate: bool = True,
+    ) -> Mapping[str, Any]:
+        if isinstance(active, Active):
+            try:
+                held = [self._held(one) if isinstance(one, str) else one for one in contexts]
+                return processed(
+                    active, held, override_protected=override_protected, propagate=propagate
+                )
+            except Unusual:
+                pass
+        with _PYLD:
+            self._pyld = self._pyld or _Pyld(self._library)
+            return self._pyld.process(
+                active, list(contexts), override_protected=override_protected, propagate=propagate
+            )
+
+    def _held(self, url: str) -> object:
+        """What is in the document of ``url``, if this package pins it: a caller's own is pyld's."""
+        if url not in self._documents:
+            document = self._library.get(url)
+            if document is not pinned_library().documents.get(url):
+                raise Unusual
+            self._documents[url] = document.parse()["@context"]
+        return self._documents[url]
+
+
+class ContradictionError(Exception):
+    """Contexts that cannot be taken together, in pyld's words."""
+
+
+class _Pyld:
+    """pyld over one library. Not safe for threads."""
+
+    def __init__(self, library: Library) -> None:
+        # Loading pyld takes longer than everything else, and pinned contexts need none of it.
         from pyld import jsonld  # noqa: PLC0415 - see above
         from pyld.context_resolver import ContextResolver  # noqa: PLC0415 - likewise
 
         self._library = library
-        self.error: type[Exception] = jsonld.JsonLdError
+        self._error: type[Exception] = jsonld.JsonLdError
         self._processor = jsonld.JsonLdProcessor()
         self._options: dict[str, Any] = {
             "base": "",
             "processingMode": "json-ld-1.1",
             "contextResolver": ContextResolver({}, self._load),
         }
-        self.derive = lru_cache(maxsize=_SCOPES_KEPT)(self._derive)
 
     def _load(self, url: str, _options: object) -> dict[str, Any]:
         """A document loader for pyld that knows the library and nothing else."""
@@ -168,42 +238,14 @@ class _Engine:
             "tag": "static",  # pyld keeps what carries this tag
         }
 
-    def knows(self, url: str) -> bool:
-        return url in self._library.documents
-
-    def root(self) -> Scope:
-        """The scope in which nothing is defined."""
-        return Scope(self, self._processor._get_initial_context(self._options))  # noqa: SLF001 - see _process
-
-    def _derive(self, scope: Scope, step: str, words: tuple[str, ...]) -> Scope:
-        active: Mapping[str, Any] = scope._active  # noqa: SLF001 - the two classes are one thing
-        mappings: Mapping[str, Any] = active["mappings"]
-        if step == "contexts":
-            return Scope(self, self._process(active, list(words)))
-        if step == "types":
-            for word in words:
-                active = self._process(active, mappings[word]["@context"], propagate=False)
-            return Scope(self, active)
-        (word,) = words
-        if step == "object":
-            active = active.get("previousContext", active)
-        inner = mappings.get(word, {}).get("@context")
-        if inner is not None:
-            active = self._process(active, inner, override_protected=True)
-        return scope if active is scope._active else Scope(self, active)  # noqa: SLF001 - likewise
-
-    def _process(
-        self,
-        active: Mapping[str, Any],
-        local: object,
-        *,
-        override_protected: bool = False,
-        propagate: bool = True,
+    def process(
+        self, active: Mapping[str, Any], local: object, *, override_protected: bool, propagate: bool
     ) -> Mapping[str, Any]:
+        """``active`` with ``local`` taken in. Raises ContradictionError."""
         # The public process_context has neither of the two switches that scoped contexts
         # need; pyproject.toml holds pyld below its next major version for this reason, and
         # the tests compare with pyld's own expansion.
-        with _PYLD:
+        try:
             return cast(
                 "Mapping[str, Any]",
                 self._processor._process_context(  # noqa: SLF001 - see above
@@ -214,6 +256,8 @@ class _Engine:
                     propagate=propagate,
                 ),
             )
+        except self._error as error:
+            raise ContradictionError(error.args[0]) from error
 
 
 @lru_cache(maxsize=8)
