@@ -6,7 +6,8 @@ anything else that a signature would silently fail to cover, is an error naming 
 
 from __future__ import annotations
 
-from typing import Final
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from merkki_contexts.canonical import canonicalize, canonicalize_nquads, context_digests
 from merkki_contexts.canonical_json import canonical_json
@@ -17,7 +18,6 @@ from merkki_contexts.errors import (
     UnknownContextError,
     WorkLimitError,
 )
-from merkki_contexts.labelled import CanonicalStatements, Statement, canonical_statements
 from merkki_contexts.limits import Limits
 from merkki_contexts.pinned import (
     DamagedContextError,
@@ -26,7 +26,10 @@ from merkki_contexts.pinned import (
     load,
     pinned_library,
 )
-from merkki_contexts.template import CanonicalTemplate, TemplateError
+
+if TYPE_CHECKING:
+    from merkki_contexts.labelled import CanonicalStatements, Statement, canonical_statements
+    from merkki_contexts.template import CanonicalTemplate, TemplateError
 
 # The service publishes these bytes under its own address, at /contexts/passport/v1. The name
 # is the same for every deployment: a context that moved with its host could not be pinned.
@@ -58,3 +61,18 @@ __all__ = [
     "load",
     "pinned_library",
 ]
+
+# Slow to load, and verifying an ordinary badge needs none of them.
+_ELSEWHERE = {
+    "CanonicalStatements": "labelled",
+    "CanonicalTemplate": "template",
+    "Statement": "labelled",
+    "TemplateError": "template",
+    "canonical_statements": "labelled",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _ELSEWHERE:
+        return getattr(import_module(f"{__name__}.{_ELSEWHERE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from merkki_contexts.direct import direct_form
 from merkki_contexts.errors import Path, UnknownContextError, WorkLimitError
 from merkki_contexts.limits import DEEPEST, Limits
-from merkki_contexts.nquads import read_nquads
 from merkki_contexts.pinned import Library, pinned_library
 from merkki_contexts.rdfc import canonical_form
-from merkki_contexts.statements import to_quads
 from merkki_contexts.vocabulary import context_urls
 
 DEFAULT_LIMITS = Limits()
@@ -36,6 +34,9 @@ def canonicalize(
     direct = direct_form(document, hash_name=hash_name, limits=limits, library=library)
     if direct is not None:
         return direct
+    # Loaded when the direct way gives up: most programs never come here.
+    from merkki_contexts.statements import to_quads  # noqa: PLC0415 - see above
+
     quads = to_quads(document, library=library, limits=limits)
     return canonical_form(quads, hash_name=hash_name, max_work=limits.max_work)[0]
 
@@ -48,6 +49,8 @@ def canonicalize_nquads(
     Labels are without "_:" on both sides, as RDFC-1.0 lists them. Raises DocumentError for
     what is not N-Quads, WorkLimitError.
     """
+    from merkki_contexts.nquads import read_nquads  # noqa: PLC0415 # its patterns take long to make
+
     quads = list(read_nquads(text, max_statements=limits.max_statements))
     canonical, labels = canonical_form(quads, hash_name=hash_name, max_work=limits.max_work)
     return canonical, {old[2:]: new[2:] for old, new in labels.items()}

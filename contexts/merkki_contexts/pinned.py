@@ -11,8 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from merkki_contexts.errors import UnknownContextError
@@ -62,7 +61,7 @@ class Library:
         return Library({**added, **self.documents})
 
 
-def read_documents(folder: Traversable) -> dict[str, Pinned]:
+def read_documents(folder: Path) -> dict[str, Pinned]:
     """Every document of ``folder``/manifest.json by URL, each checked against its SHA-256."""
     documents: dict[str, Pinned] = {}
     for entry in json.loads(folder.joinpath("manifest.json").read_bytes())["documents"]:
@@ -82,7 +81,9 @@ def read_documents(folder: Traversable) -> dict[str, Pinned]:
 @cache
 def pinned_library() -> Library:
     """The documents of the installed package, read and checked once a process."""
-    return Library(read_documents(files("merkki_contexts").joinpath("documents")))
+    # Not importlib.resources: it takes long to load, for packages inside archives, where
+    # cryptography and lxml could not be loaded from either.
+    return Library(read_documents(Path(__file__).with_name("documents")))
 
 
 def load(url: str) -> dict[str, Any]:

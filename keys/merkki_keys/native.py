@@ -7,18 +7,12 @@ RSAPublicKey for RSA. One key has one material, so keys compare and hash by it.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAlgorithm
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_der_public_key,
-    load_pem_public_key,
-)
 
 from merkki_keys.algorithms import KeyType
 from merkki_keys.edwards import check_ed25519_point
@@ -104,6 +98,8 @@ def _load_point(key_type: KeyType, material: bytes) -> ec.EllipticCurvePublicKey
 
 
 def _load_rsa(material: bytes) -> rsa.RSAPublicKey:
+    from cryptography.hazmat.primitives.serialization import load_der_public_key  # noqa: PLC0415 # see rsa_material
+
     try:
         native = load_der_public_key(material)
     except (ValueError, UnsupportedAlgorithm) as error:
@@ -132,6 +128,7 @@ def check_rsa_numbers(modulus: int, exponent: int) -> None:
         raise KeyFormatError("key-exponent", "an RSA exponent of more than 64 bits")
 
 
+@cache
 def _subgroup(prime: int) -> frozenset[int]:
     return frozenset(pow(65537, power, prime) for power in range(prime))
 
@@ -139,14 +136,11 @@ def _subgroup(prime: int) -> frozenset[int]:
 # Smart cards of one maker drew their primes from the powers of 65537 modulo a product of
 # small primes, and such a modulus can be factored (ROCA, CVE-2017-15361). It betrays itself
 # by lying among those powers modulo each of these primes; an honest one does once in 2^27.
-_ROCA = {
-    prime: _subgroup(prime)
-    for prime in (11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157)
-}
+_ROCA_PRIMES = (11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157)
 
 
 def _is_roca(modulus: int) -> bool:
-    return all(modulus % prime in subgroup for prime, subgroup in _ROCA.items())
+    return all(modulus % prime in _subgroup(prime) for prime in _ROCA_PRIMES)
 
 
 def rsa_from_numbers(modulus: int, exponent: int) -> rsa.RSAPublicKey:
@@ -168,6 +162,12 @@ def ec_from_coordinates(key_type: KeyType, x: bytes, y: bytes) -> ec.EllipticCur
 
 def rsa_material(native: rsa.RSAPublicKey) -> bytes:
     """The DER of PKCS#1 RSAPublicKey."""
+    # Slow to load: it knows the formats of SSH too. Ed25519 needs none of it.
+    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - see above
+        Encoding,
+        PublicFormat,
+    )
+
     return native.public_bytes(Encoding.DER, PublicFormat.PKCS1)
 
 
@@ -181,6 +181,11 @@ def identify(native: object) -> tuple[KeyType, bytes]:
     if isinstance(native, rsa.RSAPublicKey):
         return KeyType.RSA, rsa_material(native)
     if isinstance(native, ec.EllipticCurvePublicKey):
+        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - see above
+            Encoding,
+            PublicFormat,
+        )
+
         for key_type, curve in CURVES.items():
             if native.curve.name == curve.ec.name:
                 point = native.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
@@ -197,6 +202,8 @@ def read_pem(pem: bytes) -> tuple[KeyType, bytes]:
         raise KeyFormatError("key-malformed", f"a PEM of {len(pem)} bytes is no public key")
     if b"PRIVATE KEY" in pem:
         raise KeyFormatError("private-key-leaked", "this PEM holds a private key")
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415 # see above
+
     try:
         native = load_pem_public_key(pem)
     except (ValueError, UnsupportedAlgorithm) as error:
@@ -206,6 +213,11 @@ def read_pem(pem: bytes) -> tuple[KeyType, bytes]:
 
 def write_pem(native: NativePublicKey) -> bytes:
     """The key as PEM SubjectPublicKeyInfo."""
+    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - see above
+        Encoding,
+        PublicFormat,
+    )
+
     return native.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 

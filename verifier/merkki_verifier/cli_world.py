@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import ssl
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from merkki_verifier.bundle.age import changed_contexts
 from merkki_verifier.dates import parse_datetime_stamp
 from merkki_verifier.fetch import DocumentsFetcher, Fetcher, first_of
 from merkki_verifier.fetch.documents import DocumentsError
+from merkki_verifier.fetch.later import LaterFetcher
 from merkki_verifier.inputs import InputError, Item, Sources
 from merkki_verifier.trust import RegistryError
 from merkki_verifier.trust.forms import read_registry
@@ -145,22 +145,27 @@ class WorldChoice:
 
 
 def _network(allow_hosts: Sequence[str], ca_file: str | None) -> Fetcher:
-    from merkki_verifier.fetch import HttpsFetcher  # noqa: PLC0415 # requests is slow to load
-
     for host in allow_hosts:
         if not _HOST.fullmatch(host):
             said = f"{host!r:.80} is no host: write HOST or HOST:PORT, such as localhost:8443"
             raise click.BadParameter(said, param_hint="--allow-host")
     if ca_file is not None:
+        import ssl  # noqa: PLC0415 # slow to load, and needed for this check alone
+
         try:
             # Said now, not at the first fetch, which may be an hour into a long run.
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=ca_file)
         except OSError as error:  # ssl.SSLError is one
             said = f"{ca_file} cannot be read as certificates in PEM: {error.strerror or error}"
             raise click.BadParameter(said, param_hint="--ca-file") from error
+    return LaterFetcher(partial(_https, frozenset(host.lower() for host in allow_hosts), ca_file))
+
+
+def _https(allow_hosts: frozenset[str], ca_file: str | None) -> Fetcher:
+    from merkki_verifier.fetch import HttpsFetcher  # noqa: PLC0415 # requests is slow to load
+
     return HttpsFetcher(
-        allow_hosts=frozenset(host.lower() for host in allow_hosts),
-        ca_file=None if ca_file is None else Path(ca_file),
+        allow_hosts=allow_hosts, ca_file=None if ca_file is None else Path(ca_file)
     )
 
 
