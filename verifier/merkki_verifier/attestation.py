@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from merkki_keys import KeysError, PublicKey, parse_did_jwk, parse_did_key
+from merkki_verifier import open_badges_2
 from merkki_verifier.holder_binding import key_name
 from merkki_verifier.issuers import split_fragment
-from merkki_verifier.open_badges_2.words import MODEL, older_in_credential_words
 from merkki_verifier.recipient import check_recipient
 from merkki_verifier.report import Check, Finding, JsonObject, Outcome, Report
 from merkki_verifier.sd_jwt_credential import SdToken
-from merkki_verifier.securing.sd_jwt import SdJwtError, confirmation_key
+from merkki_verifier.securing import sd_jwt
+from merkki_verifier.securing.sd_jwt import SdJwtError
 from merkki_verifier.securing.vc_jwt import numeric_date
 from merkki_verifier.status.check import StatusCheck
 from merkki_verifier.validity import check_validity, period
@@ -64,14 +65,14 @@ def is_holder(claims: Mapping[str, object], identity: str) -> bool:
     if identity in (claims.get("sub"), _holder(claims)):
         return True
     try:
-        return _key_of(identity) == confirmation_key(claims)
+        return _key_of(identity) == sd_jwt.confirmation_key(claims)
     except (SdJwtError, KeysError):
         return False
 
 
 def _holder(claims: Mapping[str, object]) -> str | None:
     try:
-        key = confirmation_key(claims)
+        key = sd_jwt.confirmation_key(claims)
     except SdJwtError:
         return None
     return key_name(key) if isinstance(key, PublicKey) else split_fragment(key)[0]
@@ -113,8 +114,8 @@ def in_credential_words(report: Report) -> JsonObject | None:
     perhaps a subject, and no claim of it is taken for an achievement.
     """
     claims = report.signed
-    if claims is not None and report.facts.get("model") == MODEL:
-        return older_in_credential_words(claims)
+    if claims is not None and report.facts.get("model") == open_badges_2.MODEL:
+        return open_badges_2.older_in_credential_words(claims)
     if claims is None or "vct" not in report.facts:
         return claims
     ends = numeric_date(claims, "exp")

@@ -164,9 +164,7 @@ def _network(allow_hosts: Sequence[str], ca_file: str | None) -> Fetcher:
 def _https(allow_hosts: frozenset[str], ca_file: str | None) -> Fetcher:
     from merkki_verifier.fetch import HttpsFetcher  # noqa: PLC0415 # requests is slow to load
 
-    return HttpsFetcher(
-        allow_hosts=allow_hosts, ca_file=None if ca_file is None else Path(ca_file)
-    )
+    return HttpsFetcher(allow_hosts=allow_hosts, ca_file=None if ca_file is None else Path(ca_file))
 
 
 def _trusting(world: World, source: Path | bytes, operator: str | None, option: str) -> World:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from merkki_keys import PublicKey
+from merkki_verifier import open_badges_2
 from merkki_verifier.allowance import Allowance
 from merkki_verifier.attestation import (
     as_award,
@@ -25,7 +26,6 @@ from merkki_verifier.holder_binding import check_audience, check_holder_binding
 from merkki_verifier.inner import InnerError, inner_bytes, unwrapped
 from merkki_verifier.inside import Inside, inside
 from merkki_verifier.json_values import texts
-from merkki_verifier.open_badges_2 import check_older, is_older, says_older
 from merkki_verifier.recipient import check_recipient
 from merkki_verifier.refresh import Refreshed, check_refresh
 from merkki_verifier.report import REQUIRED, Check, Finding, Outcome, Part, Report, Verdict
@@ -84,10 +84,10 @@ def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
     # Older badges stand inside nothing: they are no W3C credentials.
     outermost = asked.depth == 0 and asked.demand is None
     if outermost and opened.older:
-        return check_older(opened, world=world, recipient=asked.recipient)
+        return open_badges_2.check_older(opened, world=world, recipient=asked.recipient)
     answer = authenticate(opened, world=world, shape=asked.shape, given=asked.key)
     if outermost and _is_older(opened, answer.authentic, world):
-        return check_older(opened, world=world, recipient=asked.recipient)
+        return open_badges_2.check_older(opened, world=world, recipient=asked.recipient)
     facts: dict[str, object] = {"container": opened.kind, **checked}
     findings = [*_readable(answer.findings, opened.kind), *answer.findings]
     required = REQUIRED if asked.demand is None else REQUIRED | {Check.HOLDER}
@@ -119,8 +119,8 @@ def _is_older(opened: Opened, authentic: Authentic | None, world: World) -> bool
     No older badge has the shape of a newer one. But a token may carry both.
     """
     if authentic is None:
-        return is_older(opened, limits=world.limits)
-    return opened.form == "jws" and says_older(authentic.claims or {})
+        return open_badges_2.is_older(opened, limits=world.limits)
+    return opened.form == "jws" and open_badges_2.says_older(authentic.claims or {})
 
 
 def check_inner(value: object, *, world: World, asked: Asked) -> Report:

@@ -7,21 +7,19 @@ asked, one that is there must still hold, and what it cannot show is said.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from merkki_keys import KeyType, PublicKey, did_jwk, did_key
 from merkki_verifier.demand import Demand
 from merkki_verifier.issuers import IssuerKeyError, IssuerKeys, split_fragment
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.sd_jwt_credential import SdToken
-from merkki_verifier.securing.sd_jwt import (
-    KeyBinding,
-    SdJwtError,
-    check_key_binding,
-    confirmation_key,
-    read_key_binding,
-)
-from merkki_verifier.securing.sd_jwt.key_binding import MAX_AGE, check_moment
+from merkki_verifier.securing import sd_jwt
+from merkki_verifier.securing.sd_jwt import SdJwtError
 from merkki_verifier.world import World
+
+if TYPE_CHECKING:
+    from merkki_verifier.securing.sd_jwt import KeyBinding
 
 _SPEC = "RFC 9901 7.3"
 
@@ -44,7 +42,7 @@ def check_holder_binding(
         yield Finding(Check.HOLDER, Outcome.FAILED, "key-binding-missing", message, "", _SPEC)
     else:
         try:
-            binding = read_key_binding(raw)
+            binding = sd_jwt.read_key_binding(raw)
             held = _held(token, binding, world, demand)
             yield held
             if held.outcome is not Outcome.FAILED and demand is not None:
@@ -75,8 +73,14 @@ def check_audience(token: SdToken, *, demand: Demand | None) -> Iterator[Finding
 
 
 def _held(token: SdToken, binding: KeyBinding, world: World, demand: Demand | None) -> Finding:
+    # Loaded with the binding that was read, and not before.
+    from merkki_verifier.securing.sd_jwt.key_binding import (  # noqa: PLC0415 - see above
+        MAX_AGE,
+        check_moment,
+    )
+
     name, key = holder_key(token, world)
-    check_key_binding(binding, sd_hash=token.sd_jwt.sd_hash, key=key)
+    sd_jwt.check_key_binding(binding, sd_hash=token.sd_jwt.sd_hash, key=key)
     asked = demand if demand is not None and demand.asks else None
     age = MAX_AGE if asked is not None else None
     check_moment(binding, now=world.now, skew=world.limits.clock_skew, max_age=age)
@@ -103,7 +107,7 @@ def _held(token: SdToken, binding: KeyBinding, world: World, demand: Demand | No
 
 def holder_key(token: SdToken, world: World) -> tuple[str, PublicKey]:
     """The key that ``cnf`` names, and the DID of it. Raises SdJwtError, IssuerKeyError."""
-    named = confirmation_key(token.claims)
+    named = sd_jwt.confirmation_key(token.claims)
     if isinstance(named, PublicKey):
         return key_name(named), named
     did = split_fragment(named)[0]

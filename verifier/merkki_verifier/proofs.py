@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from merkki_verifier.issuers import IssuerKeyError, IssuerKeys
 from merkki_verifier.report import Check, Finding, Outcome
@@ -20,9 +21,11 @@ from merkki_verifier.securing.data_integrity import (
     check_form,
     verify_signature,
 )
-from merkki_verifier.securing.selective.value import MAX_STATEMENTS
-from merkki_verifier.securing.selective.withholding import what_may_be_withheld
+from merkki_verifier.securing.selective.bounds import MAX_STATEMENTS
 from merkki_verifier.world import Limits
+
+if TYPE_CHECKING:
+    from merkki_verifier.securing.selective.checking import Disclosed
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +147,19 @@ def _check_one(
     message = f"{proof.suite.name}: the signature fits, and covers everything"
     holds = Finding(Check.PROOF, Outcome.PASSED, "proof-ok", message, where, facts=facts)
     legacy = (_legacy(proof, where),) if proof.suite.legacy else ()
-    withheld = what_may_be_withheld(document, disclosed, where) if disclosed else ()
+    withheld = _withheld(document, disclosed, where) if disclosed else ()
     return (bound, holds, *legacy, *withheld)
+
+
+def _withheld(
+    document: Mapping[str, object], disclosed: Disclosed, where: str
+) -> Iterable[Finding]:
+    # Few badges are shown in part, and who verifies the others need not wait for this.
+    from merkki_verifier.securing.selective.withholding import (  # noqa: PLC0415 - see above
+        what_may_be_withheld,
+    )
+
+    return what_may_be_withheld(document, disclosed, where)
 
 
 def _legacy(proof: Proof, where: str) -> Finding:

@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from merkki_verifier.json_values import JsonDict
 from merkki_verifier.report import Check, Finding, Outcome
+from merkki_verifier.securing import sd_jwt
 from merkki_verifier.securing.jws import Jws, JwsError
-from merkki_verifier.securing.sd_jwt import (
-    Rebuilt,
-    SdJwt,
-    SdJwtError,
-    never_selective,
-    read_sd_jwt,
-    rebuild,
-)
+from merkki_verifier.securing.sd_jwt import SdJwtError
 from merkki_verifier.securing.vc_jwt import ClaimError
 from merkki_verifier.strict_json import JsonError
 from merkki_verifier.world import Limits
+
+if TYPE_CHECKING:
+    from merkki_verifier.securing.sd_jwt import Rebuilt, SdJwt
 
 # Names of keys by address. None is ever followed, and none may pretend that it was.
 _ADDRESSES = frozenset({"jku", "x5u"})
@@ -104,27 +102,27 @@ def read_sd_token(raw: bytes, *, limits: Limits) -> SdToken:
 
     Raises SdJwtError, JwsError, JsonError, or ClaimError for header and claims.
     """
-    sd_jwt = read_sd_jwt(raw, limits=limits)
-    header = sd_jwt.jws.header
+    token = sd_jwt.read_sd_jwt(raw, limits=limits)
+    header = token.jws.header
     typ = _typ(header)
     kid, jwk = header.get("kid"), header.get("jwk")
     if not isinstance(kid, str | None) or kid == "" or not isinstance(jwk, Mapping | None):
         raise ClaimError("jws-header", "kid is a text and jwk an object")
     if _ADDRESSES & header.keys():
         raise ClaimError("jws-header-member", "keys named by an address are not looked up")
-    rebuilt = rebuild(sd_jwt, max_depth=limits.max_depth)
-    kept_back = rebuilt.selective() & never_selective(rebuilt.claims)
+    rebuilt = sd_jwt.rebuild(token, max_depth=limits.max_depth)
+    kept_back = rebuilt.selective() & sd_jwt.never_selective(rebuilt.claims)
     if kept_back:
         names = ", ".join(sorted(kept_back))
         message = f"its holder could keep back {names}, on which its validity rests"
         raise SdJwtError("sd-jwt-selective", message, f"/{min(kept_back)}")
-    return SdToken(_model(typ, header, rebuilt.claims), sd_jwt, rebuilt, kid, jwk)
+    return SdToken(_model(typ, header, rebuilt.claims), token, rebuilt, kid, jwk)
 
 
 def says_presentation(raw: bytes, *, limits: Limits) -> bool:
     """Whether an SD-JWT says of itself that it is a presentation. Raises nothing."""
     try:
-        return _typ(read_sd_jwt(raw, limits=limits).jws.header) in _NAMES["vp"]
+        return _typ(sd_jwt.read_sd_jwt(raw, limits=limits).jws.header) in _NAMES["vp"]
     except (SdJwtError, JwsError, JsonError):
         return False
 

@@ -9,7 +9,6 @@ from merkki_verifier.credential import Asked, check_credential_bytes
 from merkki_verifier.demand import Demand
 from merkki_verifier.fetch.bounded import BoundedFetcher
 from merkki_verifier.fetch.remembering import RememberingFetcher
-from merkki_verifier.presentation import check_presentation
 from merkki_verifier.report import Report
 from merkki_verifier.world import World
 
@@ -44,6 +43,8 @@ def verify_presentation(raw: bytes | str, *, world: World, demand: Demand) -> Re
 
     A ``demand`` that asks nothing leaves it INDETERMINATE at best: it may be an old copy.
     """
+    from merkki_verifier.presentation import check_presentation  # noqa: PLC0415 # rarely asked
+
     return cited(check_presentation(_bytes(raw), world=_bounded(world), demand=demand))
 
 

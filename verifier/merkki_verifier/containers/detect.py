@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from merkki_verifier.containers import errors, png, svg
+from merkki_verifier.containers import errors
 from merkki_verifier.containers.errors import ContainerError
 from merkki_verifier.containers.payload import (
     Form,
@@ -18,6 +18,7 @@ from merkki_verifier.world import Limits
 
 Kind: TypeAlias = Literal["json", "jws", "sd-jwt", "png", "svg"]
 
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*<[?!A-Za-z]")
 _HTML: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
@@ -67,7 +68,7 @@ def open_container(raw: bytes, *, limits: Limits | None = None) -> Opened:
         return _text(raw)
     if not raw.strip():
         raise ContainerError(errors.EMPTY, "the file is empty: save or download it again")
-    if raw.startswith(png.SIGNATURE):
+    if raw.startswith(_PNG):
         return _image("png", raw)
     for mark, name, advice in _FOREIGN:
         if mark.match(raw):
@@ -80,6 +81,8 @@ def open_container(raw: bytes, *, limits: Limits | None = None) -> Opened:
 
 
 def _image(kind: Literal["png", "svg"], raw: bytes) -> Opened:
+    from merkki_verifier.containers import png, svg  # noqa: PLC0415 # lxml is slow to load
+
     where = "text in the image"
     try:
         payload = (png if kind == "png" else svg).extract(raw)

@@ -8,17 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from merkki_keys import EncodingError, base58btc_decode
 from merkki_verifier.dates import parse_datetime_stamp
 from merkki_verifier.securing.proof_error import ProofError
-from merkki_verifier.securing.selective.value import (
-    BaseValue,
-    DerivedValue,
-    ValueFormatError,
-    read_value,
-)
 from merkki_verifier.securing.suites import PROOF_TYPES, SUITES, UNSUPPORTED_SUITES, Suite
+
+if TYPE_CHECKING:
+    from merkki_verifier.securing.selective.value import DerivedValue
 
 # 96 signature bytes are 132 base58 characters; decoding is quadratic, so longer is refused.
 MAX_PROOF_VALUE = 140
@@ -114,6 +112,13 @@ def _signature(value: object) -> bytes:
 
 
 def _derived(value: object) -> DerivedValue:
+    # Few badges are shown in part, and who verifies the others need not wait for this.
+    from merkki_verifier.securing.selective.value import (  # noqa: PLC0415 - see above
+        BaseValue,
+        ValueFormatError,
+        read_value,
+    )
+
     try:
         found = read_value(value)
     except ValueFormatError as error:

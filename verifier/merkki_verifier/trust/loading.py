@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from merkki_verifier import strict_yaml
 from merkki_verifier.trust.entries import read_document
 from merkki_verifier.trust.faults import RegistryError
 from merkki_verifier.trust.registry import TrustRegistry
@@ -24,6 +23,8 @@ def load_registry(source: Path | bytes) -> TrustRegistry:
 
 def parse_file(source: Path | bytes) -> object:
     """What the YAML or JSON of a file says. Raises RegistryError."""
+    from merkki_verifier import strict_yaml  # noqa: PLC0415 # yaml is slow to load
+
     try:
         raw = source if isinstance(source, bytes) else source.read_bytes()
         return strict_yaml.parse(raw)

@@ -13,12 +13,12 @@ from merkki_contexts import Library
 from merkki_keys import Alg, KeyType, PrivateKey, Signer
 from merkki_verifier.securing.options import proof_options
 from merkki_verifier.securing.proof_value import hash_options
+from merkki_verifier.securing.selective.bounds import MAX_STATEMENTS
 from merkki_verifier.securing.selective.parts import base_data, cut_out, named_statements
 from merkki_verifier.securing.selective.pointers import SelectionError, covers, resolve
 from merkki_verifier.securing.selective.value import (
     KEY_BYTES,
     MAX_POINTERS,
-    MAX_STATEMENTS,
     BaseValue,
 )
 

@@ -19,11 +19,9 @@ from merkki_keys import (
     base58btc_decode,
     base58btc_encode,
 )
+from merkki_verifier.securing.selective.bounds import MAX_STATEMENTS
 from merkki_verifier.securing.selective.cbor import Cbor, CborError, decode, encode
 
-# One signature to check for each statement shown, some 0.1 ms each, all of them bought by one
-# good base signature. A badge has about 50 statements; this many take about half a second.
-MAX_STATEMENTS = 4096
 # 66 bytes a signature, 37 a blank node's name, 3 a place; four characters for three bytes.
 MAX_CHARACTERS = 2000 + MAX_STATEMENTS * (66 + 37 + 3) * 4 // 3
 MAX_POINTERS = 1000
