@@ -9,11 +9,13 @@ and may raise its own errors from ``sign``. See docs/keys.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from merkki_keys.algorithms import Alg
-from merkki_keys.private import PrivateKey
 from merkki_keys.public import PublicKey
+
+if TYPE_CHECKING:
+    from merkki_keys.private import PrivateKey
 
 
 @runtime_checkable

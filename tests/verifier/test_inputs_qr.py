@@ -28,7 +28,6 @@ from merkki_verifier.inputs.qr import (
     QrBrokenError,
     QrRefusedError,
     QrUnavailableError,
-    is_picture,
     read_codes,
     read_content,
 )

@@ -13,7 +13,6 @@ from importlib import import_module
 
 import click
 
-from merkki_verifier.bundle import with_age
 from merkki_verifier.cli_world import (
     WorldChoice,
     items_of,
@@ -110,6 +109,8 @@ def check(
     for item in items_of(inputs, world):
         report = verify_item(item, world=world, recipient=recipient)
         if bundle is not None:
+            from merkki_verifier.bundle import with_age  # noqa: PLC0415 # rarely there is one
+
             report = with_age(report, bundle, now=now)
         verdicts.append(report.verdict)
         if as_json:

@@ -9,20 +9,19 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial, wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from merkki_verifier.bundle import Bundle, BundleError, BundleFetcher, load_bundle
-from merkki_verifier.bundle.age import changed_contexts
 from merkki_verifier.dates import parse_datetime_stamp
 from merkki_verifier.fetch import DocumentsFetcher, Fetcher, first_of
 from merkki_verifier.fetch.documents import DocumentsError
 from merkki_verifier.fetch.later import LaterFetcher
 from merkki_verifier.inputs import InputError, Item, Sources
-from merkki_verifier.trust import RegistryError
-from merkki_verifier.trust.forms import read_registry
 from merkki_verifier.world import MIN_STATUS_ENTRIES, Limits, World
+
+if TYPE_CHECKING:
+    from merkki_verifier.bundle import Bundle
 
 # As it stands in a URL; whether there is such a host shows when it is asked.
 _HOST = re.compile(r"(?:[^\s/@:\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
@@ -117,7 +116,7 @@ class WorldChoice:
         if bundle is not None and self.documents is not None:
             raise click.UsageError("--bundle has every answer already: leave out --documents")
         days = self.trust_max_age
-        fetch: Fetcher = self._fetcher() if bundle is None else BundleFetcher(bundle)
+        fetch: Fetcher = self._fetcher() if bundle is None else _bundled(bundle)
         world = World(
             now=now,
             fetch=fetch if around is None else around(fetch),
@@ -144,6 +143,12 @@ class WorldChoice:
         return first_of(*fetchers) if fetchers else DocumentsFetcher.from_mapping({})
 
 
+def _bundled(bundle: Bundle) -> Fetcher:
+    from merkki_verifier.bundle import BundleFetcher  # noqa: PLC0415 # rarely there is one
+
+    return BundleFetcher(bundle)
+
+
 def _network(allow_hosts: Sequence[str], ca_file: str | None) -> Fetcher:
     for host in allow_hosts:
         if not _HOST.fullmatch(host):
@@ -168,6 +173,9 @@ def _https(allow_hosts: frozenset[str], ca_file: str | None) -> Fetcher:
 
 
 def _trusting(world: World, source: Path | bytes, operator: str | None, option: str) -> World:
+    from merkki_verifier.trust import RegistryError  # noqa: PLC0415 # rarely one is named
+    from merkki_verifier.trust.forms import read_registry  # noqa: PLC0415 # likewise
+
     try:
         registry = read_registry(source, world=world, operator=operator)
     except RegistryError as error:
@@ -188,6 +196,9 @@ def opened_bundle(file: str | None) -> Bundle | None:
     """The bundle that ``--bundle`` names. Ends the command if it is faulty."""
     if file is None:
         return None
+    from merkki_verifier.bundle import BundleError, load_bundle  # noqa: PLC0415 # likewise
+    from merkki_verifier.bundle.age import changed_contexts  # noqa: PLC0415 # likewise
+
     try:
         bundle = load_bundle(Path(file))
     except BundleError as error:

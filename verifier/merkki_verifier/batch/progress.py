@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Protocol
 
-from merkki_verifier.inputs.archive import MAGIC
+from merkki_verifier.inputs.archive_bounds import MAGIC
 from merkki_verifier.inputs.lines import has_lines
 
 if TYPE_CHECKING:

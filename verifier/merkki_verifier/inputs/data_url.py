@@ -11,15 +11,12 @@ from urllib.parse import unquote_to_bytes
 PREFIX: Final = b"data:"
 # What a badge travels as, and what people's programs call it. Anything else is a mistake, or
 # a page or a script that has no business here.
-_KINDS: Final = re.compile(
+_KINDS: Final = (
     rb"image/(?:png|svg\+xml|jpeg|webp|gif)"
     rb"|application/(?:[a-z0-9.-]+\+)?(?:json|jwt|ld\+json|jose|vc|vp)(?:\+(?:jwt|sd-jwt))?"
-    rb"|text/plain|application/octet-stream",
-    re.IGNORECASE,
+    rb"|text/plain|application/octet-stream"
 )
-_HEAD: Final = re.compile(
-    rb"data:([^;,]*)((?:;[A-Za-z0-9!#$&^_.+-]+=[^;,]*)*)(;base64)?,", re.IGNORECASE
-)
+_HEAD: Final = rb"data:([^;,]*)((?:;[A-Za-z0-9!#$&^_.+-]+=[^;,]*)*)(;base64)?,"
 _MAX_HEAD: Final = 500  # honest ones need 60
 
 
@@ -34,11 +31,11 @@ def is_data_url(content: bytes) -> bool:
 
 def read_data_url(url: bytes) -> bytes:
     """The bytes that a ``data:`` address holds. Raises DataUrlError."""
-    head = _HEAD.match(url[:_MAX_HEAD])
+    head = re.match(_HEAD, url[:_MAX_HEAD], re.IGNORECASE)
     if not head:
         raise DataUrlError("not of the form data:TYPE;base64,CONTENT")
     kind = head[1] or b"text/plain"
-    if not _KINDS.fullmatch(kind):
+    if not re.fullmatch(_KINDS, kind, re.IGNORECASE):
         raise DataUrlError(f"holds {kind.decode('ascii', 'backslashreplace')!a:.60}, no badge")
     content = url[head.end() :].strip()
     if not head[3]:

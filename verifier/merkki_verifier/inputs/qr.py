@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -23,7 +22,6 @@ from merkki_verifier.fetch.protocol import FetchError
 DEADLINE_SECONDS: Final = 10.0
 EXTRA: Final = "to read QR codes in pictures: pip install 'merkki[qr]'"
 
-_PICTURES: Final = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8|RIFF....WEBP", re.DOTALL)
 _OFFER: Final = "openid-credential-offer"
 # Names under which addresses carry what opens something once. Fetching such an address
 # could use up what is its holder's alone.
@@ -52,11 +50,6 @@ class QrContent:
 
     kind: Literal["credential", "address", "offer"]
     text: str
-
-
-def is_picture(content: bytes) -> bool:
-    """Whether the bytes begin as a picture does in which a QR code can be seen."""
-    return _PICTURES.match(content) is not None
 
 
 def can_read_codes() -> bool:

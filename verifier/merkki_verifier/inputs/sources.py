@@ -11,7 +11,7 @@ from typing import IO, Final
 from urllib.parse import urlsplit
 
 from merkki_verifier.fetch.protocol import Fetcher, FetchError, Response
-from merkki_verifier.inputs.archive import MAGIC, ArchiveLimits, read_archive
+from merkki_verifier.inputs.archive_bounds import MAGIC, ArchiveLimits
 from merkki_verifier.inputs.data_url import is_data_url
 from merkki_verifier.inputs.item import UNREACHABLE, UNREADABLE, Item, missing, spelled
 from merkki_verifier.inputs.lines import has_lines, read_lines
@@ -128,6 +128,8 @@ class Sources:
         return read_lines(stream, name, max_bytes=self.max_bytes)
 
     def _archive(self, stream: IO[bytes], name: str) -> Iterator[Item]:
+        from merkki_verifier.inputs.archive import read_archive  # noqa: PLC0415 # rarely there is one
+
         return read_archive(stream, name, max_bytes=self.max_bytes, limits=self.archives)
 
 

@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from merkki_verifier.containers import errors
 from merkki_verifier.fetch.protocol import FetchError
 from merkki_verifier.inputs.data_url import DataUrlError, is_data_url, read_data_url
 from merkki_verifier.inputs.item import DATA_URL, UNREACHABLE, Item
-from merkki_verifier.inputs.qr import (
-    QrBrokenError,
-    QrContent,
-    QrRefusedError,
-    QrUnavailableError,
-    is_picture,
-    read_codes,
-    read_content,
-)
 from merkki_verifier.inputs.sources import ACCEPT
 from merkki_verifier.report import Check, Finding, Outcome, Report
 from merkki_verifier.verify import verify
 from merkki_verifier.world import World
+
+if TYPE_CHECKING:
+    from merkki_verifier.inputs.qr import QrContent
 
 ReadCodes = Callable[[bytes], list[bytes]]
 
 # A picture in which no badge is baked, and no trace of one either.
 _BARE: Final = frozenset({errors.NONE, errors.FOREIGN})
 _OK: Final = 200
+_PICTURE: Final = rb"(?s:\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8|RIFF....WEBP)"
+
+
+def is_picture(content: bytes) -> bool:
+    """Whether the bytes begin as a picture does in which a QR code can be seen."""
+    return re.match(_PICTURE, content) is not None
+
+
+def _codes_of(picture: bytes) -> list[bytes]:
+    from merkki_verifier.inputs.qr import read_codes  # noqa: PLC0415 # rarely there is a picture
+
+    return read_codes(picture)
 
 
 def verify_item(
-    item: Item, *, world: World, recipient: str | None = None, codes: ReadCodes = read_codes
+    item: Item, *, world: World, recipient: str | None = None, codes: ReadCodes = _codes_of
 ) -> Report:
     """Verify one item, and say why if it has no bytes. Never raises.
 
@@ -65,6 +72,13 @@ class _Picture:
     recipient: str | None
 
     def report(self, codes: ReadCodes) -> Report:
+        from merkki_verifier.inputs.qr import (  # noqa: PLC0415 # likewise
+            QrBrokenError,
+            QrRefusedError,
+            QrUnavailableError,
+            read_content,
+        )
+
         try:
             found = codes(self.content)
         except QrUnavailableError as error:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from merkki_contexts import Library
-from merkki_keys import PublicKey, Signer, base58btc_encode
+from merkki_keys import PublicKey, base58btc_encode
 from merkki_verifier.securing.options import proof_options
 from merkki_verifier.securing.proof_error import NotCoveredError, ProofError
 from merkki_verifier.securing.proof_form import Proof, check_expiry, check_form
@@ -19,6 +19,7 @@ from merkki_verifier.securing.proof_value import TransformError, hash_data, hash
 from merkki_verifier.securing.suites import SUITES
 
 if TYPE_CHECKING:
+    from merkki_keys import Signer
     from merkki_verifier.securing.selective.checking import Disclosed
 
 __all__ = [

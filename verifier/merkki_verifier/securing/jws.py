@@ -9,10 +9,14 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from merkki_keys import Alg, EncodingError, PublicKey, Signer, b64url_decode
+from merkki_keys import Alg, EncodingError, PublicKey, b64url_decode
 from merkki_verifier.securing.compact import written
 from merkki_verifier.strict_json import JsonError, parse
+
+if TYPE_CHECKING:
+    from merkki_keys import Signer
 
 # A header holds a key id and at most one RSA key; 500 MB headers have been tried elsewhere.
 MAX_HEADER = 16 * 1024

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from merkki_keys import Signer
+if TYPE_CHECKING:
+    from merkki_keys import Signer
 
 
 def proof_options(

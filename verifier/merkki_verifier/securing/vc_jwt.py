@@ -11,10 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from merkki_keys import Signer
 from merkki_verifier.dates import DateError, parse_datetime_stamp, parse_numeric_date
 from merkki_verifier.securing.jws import Jws, compact_json, sign_compact
+
+if TYPE_CHECKING:
+    from merkki_keys import Signer
 
 # Open Badges 3.0, 8.2.3: "Additional JOSE Headers are NOT allowed".
 _HEADER = frozenset({"alg", "kid", "jwk", "typ"})
