@@ -31,6 +31,7 @@ from merkki_verifier.inputs.qr import (
     read_codes,
     read_content,
 )
+from merkki_verifier.inputs.verifying import is_picture
 
 ADDRESS = "https://koulu.example/v/abc123"
 OFFER = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fkoulu.example%2Foffers%2F1"

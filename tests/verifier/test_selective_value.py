@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from workshop import KEYS
 
 from merkki_keys import KeyType, b64url_encode
+from merkki_verifier.securing.selective.bounds import MAX_STATEMENTS
 from merkki_verifier.securing.selective.cbor import Cbor, CborError, decode, encode
 from merkki_verifier.securing.selective.value import (
     MAX_CHARACTERS,
-    MAX_STATEMENTS,
     BaseValue,
     DerivedValue,
     ValueFormatError,

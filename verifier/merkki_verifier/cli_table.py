@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from merkki_verifier.attestation import in_credential_words
+from merkki_verifier.cli_page import Page, ordinary, written
 from merkki_verifier.report import Check, Outcome, Report, Verdict
 
 _HEADLINE = {
@@ -27,15 +25,22 @@ _SIGN = {
 
 def show(name: str, report: Report) -> None:
     """Print the verdict first, then what was signed, then every check with its reason."""
-    console = Console(highlight=False)
+    page = _page(name, report)
+    out = ordinary(sys.stdout)
+    text = None if out is None else written(page, width=out[0], colours=out[1])
+    if text is None:
+        _by_rich(page)
+    else:
+        sys.stdout.write(text)
+
+
+def _page(name: str, report: Report) -> Page:
     word, style = _HEADLINE[report.verdict]
-    console.print(Text(word, style), Text(plain(name)), sep="  ")
+    page = Page([[(word, style), ("  ", ""), (plain(name), "")]])
     signed = in_credential_words(report)
-    if signed is not None:
-        for label, value in [*_described(signed), *_known(report)]:
-            console.print(Text(f"  {label:<13}", "dim"), Text(value), sep="")
-    for label, value in _offline(report):
-        console.print(Text(f"  {label:<13}", "dim"), Text(value), sep="")
+    rows = [] if signed is None else [*_described(signed), *_known(report)]
+    for label, value in [*rows, *_offline(report)]:
+        page.lines.append([(f"  {label:<13}", "dim"), (value, "")])
     unknown = {"issuer-unknown", "trust-not-asked"} & report.codes()
     if report.signed is not None and unknown:
         said = (
@@ -44,18 +49,26 @@ def show(name: str, report: Report) -> None:
             else "Signed by somebody"
         )
         warning = f"  {said}: whether to believe that issuer is yours to judge."
-        console.print(Text(warning, "yellow"))
-    table = Table(box=None, pad_edge=True, show_header=False)
+        page.lines.append([(warning, "yellow")])
     for finding in report.findings:
-        sign, colour = _SIGN[finding.outcome]
-        sign, colour = ("!", "yellow") if finding.warning else (sign, colour)
+        sign = ("!", "yellow") if finding.warning else _SIGN[finding.outcome]
+        check = (finding.check.value, "bold" if finding.outcome in _LOUD else "dim")
         where = f" ({finding.pointer})" if finding.pointer else ""
-        table.add_row(
-            Text(sign, colour),
-            Text(finding.check.value, "bold" if finding.outcome in _LOUD else "dim"),
-            Text(finding.code, "dim"),
-            Text(plain(finding.message + where), overflow="fold"),
-        )
+        page.rows.append((sign, check, (finding.code, "dim"), plain(finding.message + where)))
+    return page
+
+
+def _by_rich(page: Page) -> None:
+    from rich.console import Console  # noqa: PLC0415 # slow to load, and rarely asked
+    from rich.table import Table  # noqa: PLC0415 # likewise
+    from rich.text import Text  # noqa: PLC0415 # likewise
+
+    console = Console(highlight=False)
+    for pieces in page.lines:
+        console.print(Text.assemble(*pieces))
+    table = Table(box=None, pad_edge=True, show_header=False)
+    for *cells, last in page.rows:
+        table.add_row(*(Text(*cell) for cell in cells), Text(last, overflow="fold"))
     console.print(table)
     console.print()
 
