@@ -9,9 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from merkki_verifier.fetch import DocumentsFetcher, Fetcher, FetchError, Response
+from merkki_verifier.fetch import Fetcher, FetchError, Response
 from merkki_verifier.report import Finding, NotVerifiedError, Outcome, Report, Verdict
-from merkki_verifier.trust import TrustRegistry, load_registry
 from merkki_verifier.verify import verify
 from merkki_verifier.world import Limits, World
 
@@ -19,7 +18,9 @@ if TYPE_CHECKING:
     from merkki_verifier.batch import verify_many
     from merkki_verifier.credit.decide import decide
     from merkki_verifier.credit.loading import load_rules
+    from merkki_verifier.fetch.documents import DocumentsFetcher
     from merkki_verifier.fetch.https import HttpsFetcher
+    from merkki_verifier.trust import TrustRegistry, load_registry
 
 __all__ = [
     "DocumentsFetcher",
@@ -45,8 +46,11 @@ __all__ = [
 
 # Slow to load, and verifying one badge from a file needs none of them.
 _ELSEWHERE = {
+    "DocumentsFetcher": "merkki_verifier.fetch.documents",
     "HttpsFetcher": "merkki_verifier.fetch.https",
+    "TrustRegistry": "merkki_verifier.trust",
     "decide": "merkki_verifier.credit",
+    "load_registry": "merkki_verifier.trust",
     "load_rules": "merkki_verifier.credit",
     "verify_many": "merkki_verifier.batch",
 }

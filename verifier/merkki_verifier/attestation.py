@@ -9,20 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from merkki_keys import KeysError, PublicKey, parse_did_jwk, parse_did_key
-from merkki_verifier import open_badges_2
+from merkki_verifier import open_badges_2, securing
 from merkki_verifier.holder_binding import key_name
 from merkki_verifier.issuers import split_fragment
 from merkki_verifier.recipient import check_recipient
 from merkki_verifier.report import Check, Finding, JsonObject, Outcome, Report
-from merkki_verifier.sd_jwt_credential import SdToken
 from merkki_verifier.securing import sd_jwt
 from merkki_verifier.securing.sd_jwt import SdJwtError
-from merkki_verifier.securing.vc_jwt import numeric_date
 from merkki_verifier.status.check import StatusCheck
 from merkki_verifier.validity import check_validity, period
 from merkki_verifier.world import World
+
+if TYPE_CHECKING:
+    from merkki_verifier.sd_jwt_credential import SdToken
 
 _POINTERS = {"/validFrom": "/nbf", "/validUntil": "/exp", "/issuer": "/iss"}
 _SPEC = "SD-JWT VC 2.2.2"
@@ -37,7 +39,10 @@ def check_attestation(
     Its trust is ``check_trust``'s to say, of what ``as_award`` makes of it.
     """
     claims = token.claims
-    ends = min((t for t in (numeric_date(claims, "exp"), _period(claims)[1]) if t), default=None)
+    ends = min(
+        (t for t in (_moment(claims, "exp"), _period(claims)[1]) if t),
+        default=None,
+    )
     begins = _begins(claims)
     for finding in check_validity(begins, ends, now=world.now, skew=world.limits.clock_skew):
         yield by_claims(finding)
@@ -118,7 +123,7 @@ def in_credential_words(report: Report) -> JsonObject | None:
         return open_badges_2.older_in_credential_words(claims)
     if claims is None or "vct" not in report.facts:
         return claims
-    ends = numeric_date(claims, "exp")
+    ends = _moment(claims, "exp")
     named = {"id": claims.get("jti"), "issuer": claims["iss"], "name": claims["vct"]}
     dated = {"validFrom": _begins(claims), "validUntil": ends}
     view = {**named, **{name: t and t.isoformat() for name, t in dated.items()}}
@@ -132,9 +137,17 @@ def by_claims(finding: Finding) -> Finding:
     return finding if place is None else finding._replace(pointer=place, spec=_SPEC)
 
 
+def _moment(claims: Mapping[str, object], name: str) -> datetime | None:
+    return securing.vc_jwt.numeric_date(claims, name)
+
+
 def _begins(claims: Mapping[str, object]) -> datetime | None:
     """The latest of its beginnings: nothing is in force before it was made."""
-    starts = (numeric_date(claims, "nbf"), numeric_date(claims, "iat"), _period(claims)[0])
+    starts = (
+        _moment(claims, "nbf"),
+        _moment(claims, "iat"),
+        _period(claims)[0],
+    )
     return max((start for start in starts if start), default=None)
 
 

@@ -10,26 +10,26 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from merkki_contexts import ContextsError, context_digests
 from merkki_keys import PublicKey
+from merkki_verifier import securing
 from merkki_verifier.containers import Opened
 from merkki_verifier.containers.payload import Form
 from merkki_verifier.issuers import IssuerKeyError, IssuerKeys
 from merkki_verifier.json_values import JsonValue
 from merkki_verifier.proofs import check_proofs
 from merkki_verifier.report import Check, Finding, Outcome
-from merkki_verifier.sd_jwt_credential import Model, SdToken, read_sd_token
-from merkki_verifier.securing import vc_jwt
-from merkki_verifier.securing.jws import Jws, JwsError, read_compact, verify_signature
 from merkki_verifier.securing.sd_jwt import SdJwtError
 from merkki_verifier.strict_json import JsonError, parse
-from merkki_verifier.structure import check_sd_jwt_vc
 from merkki_verifier.structure.fault import MAX_DEPTH
 from merkki_verifier.structure.hidden import is_plain_text
 from merkki_verifier.token_keys import key_of_metadata, key_of_token
 from merkki_verifier.world import World
+
+if TYPE_CHECKING:
+    from merkki_verifier.sd_jwt_credential import SdToken
 
 KeysOf = Callable[[str], IssuerKeys]
 _Look = Callable[[Mapping[str, object]], Iterable[Finding]]
@@ -63,7 +63,7 @@ class Authentic:
     @property
     def attests(self) -> bool:
         """Whether it is an SD-JWT VC, and so no W3C document."""
-        return self.sd is not None and self.sd.model is Model.SD_JWT_VC
+        return self.sd is not None and self.sd.attests
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,27 +125,31 @@ def _of_json(opened: Opened, world: World, shape: Shape, keys_of: KeysOf) -> Ans
 
 def _of_jws(opened: Opened, world: World, shape: Shape, keys_of: KeysOf) -> Answer:
     try:
-        jws = read_compact(opened.payload)
+        jws = securing.jws.read_compact(opened.payload)
         payload = _parsed(jws.payload, world)
-        token = vc_jwt.read(jws, payload)
+        token = securing.vc_jwt.read(jws, payload)
     except JsonError as error:
         return _stopped(Check.CONTAINER, error.code, f"the signed payload: {error}")
-    except JwsError as error:
+    except securing.jws.JwsError as error:
         return _stopped(Check.PROOF, error.code, str(error))
-    except vc_jwt.ClaimError as error:
+    except securing.vc_jwt.ClaimError as error:
         return _stopped(Check.PROOF, error.code, str(error), error.pointer)
     claims = payload if isinstance(payload, dict) else {}
     return _of_token(_Token(jws, claims, token), world, shape, keys_of)
 
 
 def _of_sd_jwt(opened: Opened, world: World, shape: Shape, keys_of: KeysOf) -> Answer:
+    # Few badges are SD-JWTs, and who verifies the others need not wait for this.
+    from merkki_verifier.sd_jwt_credential import read_sd_token  # noqa: PLC0415 - see above
+    from merkki_verifier.structure import check_sd_jwt_vc  # noqa: PLC0415 - likewise
+
     try:
         token = _sd_token(read_sd_token(opened.payload, limits=world.limits))
     except JsonError as error:
         return _stopped(Check.CONTAINER, error.code, f"the signed payload: {error}")
-    except JwsError as error:
+    except securing.jws.JwsError as error:
         return _stopped(Check.PROOF, error.code, str(error))
-    except (SdJwtError, vc_jwt.ClaimError) as error:
+    except (SdJwtError, securing.vc_jwt.ClaimError) as error:
         return _stopped(Check.PROOF, error.code, str(error), error.pointer)
     except IssuerKeyError as error:
         return Answer((error.finding,))
@@ -153,27 +157,27 @@ def _of_sd_jwt(opened: Opened, world: World, shape: Shape, keys_of: KeysOf) -> A
 
 
 def _sd_token(sd: SdToken) -> _Token:
-    if sd.model is Model.PRESENTATION:
-        raise vc_jwt.ClaimError("jws-typ", "this is a presentation, not a credential")
+    if sd.presents:
+        raise securing.vc_jwt.ClaimError("jws-typ", "this is a presentation, not a credential")
     if "x5c" in sd.jws.header:
         message = "the key comes with a certificate chain (x5c), which is not checked"
         raise IssuerKeyError("issuer-certificate", message, Outcome.UNKNOWN)
-    return _Token(sd.jws, sd.claims, vc_jwt.read_sd(sd.claims, sd.kid, sd.jwk), sd)
+    return _Token(sd.jws, sd.claims, securing.vc_jwt.read_sd(sd.claims, sd.kid, sd.jwk), sd)
 
 
 @dataclass(frozen=True, slots=True)
 class _Token:
     """A token of sound form, however it was put together."""
 
-    jws: Jws
+    jws: securing.jws.Jws
     claims: Mapping[str, object]
-    vc: vc_jwt.VcJwt
+    vc: securing.vc_jwt.VcJwt
     sd: SdToken | None = None
 
     @property
     def attests(self) -> bool:
         """Whether it is an SD-JWT VC, whose issuer and keys are found in ways of their own."""
-        return self.sd is not None and self.sd.model is Model.SD_JWT_VC
+        return self.sd is not None and self.sd.attests
 
     @property
     def securing(self) -> str:
@@ -190,11 +194,11 @@ class _Token:
         if self.attests and not keys.issuer.startswith("did:"):
             key = key_of_metadata(kid, jwk, keys)
         else:
-            short = self.sd is not None or self.vc.profile is vc_jwt.Profile.VC_JOSE
+            short = self.sd is not None or self.vc.profile is securing.vc_jwt.Profile.VC_JOSE
             key = key_of_token(kid, jwk, keys, short=short)
-        verify_signature(self.jws, key)
+        securing.jws.verify_signature(self.jws, key)
         if not self.attests or "@context" in self.claims:
-            vc_jwt.check_claims(self.claims, self.vc.credential, self.vc.profile)
+            securing.vc_jwt.check_claims(self.claims, self.vc.credential, self.vc.profile)
 
 
 def _of_token(token: _Token, world: World, shape: Shape, keys_of: KeysOf) -> Answer:
@@ -210,14 +214,14 @@ def _of_token(token: _Token, world: World, shape: Shape, keys_of: KeysOf) -> Ans
         token.check(keys)
     except IssuerKeyError as error:
         return Answer((*findings, error.finding))
-    except JwsError as error:
+    except securing.jws.JwsError as error:
         return Answer((*findings, _failed(Check.PROOF, error.code, str(error))))
-    except vc_jwt.ClaimError as error:
+    except securing.vc_jwt.ClaimError as error:
         return Answer((*findings, _failed(Check.PROOF, error.code, str(error), error.pointer)))
-    securing = token.securing
+    made = token.securing
     findings += (
         _passed(Check.ISSUER, "issuer-bound", f"the key belongs to {issuer}", issuer=issuer),
-        _passed(Check.PROOF, "proof-ok", f"{securing}: the signature fits", securing=securing),
+        _passed(Check.PROOF, "proof-ok", f"{made}: the signature fits", securing=made),
         *(token.sd.remarks() if token.sd is not None else ()),
     )
     if not token.attests and "proof" in credential:
@@ -230,7 +234,7 @@ def _of_token(token: _Token, world: World, shape: Shape, keys_of: KeysOf) -> Ans
         findings += inner.findings
         if not inner.holds:
             return Answer(findings)
-    facts: dict[str, object] = {"securing": [securing], "method": token.vc.kid or ""}
+    facts: dict[str, object] = {"securing": [made], "method": token.vc.kid or ""}
     facts |= token.sd.facts() if token.sd is not None else {}
     facts |= {} if token.attests else _contexts(credential, plain=plain)
     expires = None if token.attests else token.vc.expires

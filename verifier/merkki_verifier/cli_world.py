@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from merkki_verifier.dates import parse_datetime_stamp
-from merkki_verifier.fetch import DocumentsFetcher, Fetcher, first_of
-from merkki_verifier.fetch.documents import DocumentsError
+from merkki_verifier.fetch import Fetcher, first_of
 from merkki_verifier.fetch.later import LaterFetcher
 from merkki_verifier.inputs import InputError, Item, Sources
 from merkki_verifier.world import MIN_STATUS_ENTRIES, Limits, World
@@ -134,13 +133,22 @@ class WorldChoice:
     def _fetcher(self) -> Fetcher:
         fetchers: list[Fetcher] = []
         if self.documents is not None:
-            try:
-                fetchers.append(DocumentsFetcher.from_file(Path(self.documents)))
-            except (OSError, DocumentsError) as error:
-                raise click.BadParameter(str(error), param_hint="--documents") from error
+            fetchers.append(_documents(Path(self.documents)))
         if not self.offline:
             fetchers.append(_network(self.allow_hosts, self.ca_file))
-        return first_of(*fetchers) if fetchers else DocumentsFetcher.from_mapping({})
+        return first_of(*fetchers)
+
+
+def _documents(file: Path) -> Fetcher:
+    from merkki_verifier.fetch.documents import (  # noqa: PLC0415 # few commands have any
+        DocumentsError,
+        DocumentsFetcher,
+    )
+
+    try:
+        return DocumentsFetcher.from_file(file)
+    except (OSError, DocumentsError) as error:
+        raise click.BadParameter(str(error), param_hint="--documents") from error
 
 
 def _bundled(bundle: Bundle) -> Fetcher:

@@ -33,8 +33,7 @@ from merkki_verifier.status.check import StatusCheck
 from merkki_verifier.strict_json import JsonError
 from merkki_verifier.structure import check_credential, check_endorsement, check_structure
 from merkki_verifier.structure.vocabulary import BADGE_TYPES
-from merkki_verifier.trust import check_trust, with_grants
-from merkki_verifier.trust.endorsed import grants_in
+from merkki_verifier.trust import check_trust
 from merkki_verifier.validity import check_validity, period
 from merkki_verifier.world import World
 
@@ -177,10 +176,15 @@ def _after_proof(
 def _trust(authentic: Authentic, parts: tuple[Part, ...], world: World) -> Iterator[Finding]:
     """Ask who the issuer is; endorsements it carries may pass a right on to it."""
     registry, attests = world.trust, authentic.attests
+    if registry is not None and parts:
+        from merkki_verifier.trust import with_grants  # noqa: PLC0415 # few badges carry any
+        from merkki_verifier.trust.endorsed import grants_in  # noqa: PLC0415 # likewise
+
+        registry = with_grants(registry, grants_in(parts))
     found = check_trust(
         as_award(authentic.credential) if attests else authentic.credential,
         issuer=authentic.issuer,
-        registry=registry and with_grants(registry, grants_in(parts)),
+        registry=registry,
         now=world.now,
         max_age=world.registry_max_age,
     )

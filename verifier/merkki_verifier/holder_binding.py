@@ -13,12 +13,12 @@ from merkki_keys import KeyType, PublicKey, did_jwk, did_key
 from merkki_verifier.demand import Demand
 from merkki_verifier.issuers import IssuerKeyError, IssuerKeys, split_fragment
 from merkki_verifier.report import Check, Finding, Outcome
-from merkki_verifier.sd_jwt_credential import SdToken
 from merkki_verifier.securing import sd_jwt
 from merkki_verifier.securing.sd_jwt import SdJwtError
 from merkki_verifier.world import World
 
 if TYPE_CHECKING:
+    from merkki_verifier.sd_jwt_credential import SdToken
     from merkki_verifier.securing.sd_jwt import KeyBinding
 
 _SPEC = "RFC 9901 7.3"

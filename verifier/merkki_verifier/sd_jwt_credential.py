@@ -67,6 +67,16 @@ class SdToken:
     jwk: Mapping[str, object] | None
 
     @property
+    def attests(self) -> bool:
+        """Whether it is an SD-JWT VC, and so no W3C document."""
+        return self.model is Model.SD_JWT_VC
+
+    @property
+    def presents(self) -> bool:
+        """Whether it is a presentation, and so no credential."""
+        return self.model is Model.PRESENTATION
+
+    @property
     def claims(self) -> JsonDict:
         """What the issuer signed and the holder showed."""
         return self.rebuilt.claims

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from merkki_verifier.fetch.protocol import Fetcher
-from merkki_verifier.trust.registry import TrustRegistry
+
+if TYPE_CHECKING:
+    from merkki_verifier.trust.registry import TrustRegistry
 
 # Bitstring Status List 1.0 section 3.2: the herd that hides one holder among many.
 MIN_STATUS_ENTRIES = 131_072

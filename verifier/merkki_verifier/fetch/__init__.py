@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from merkki_verifier.fetch.caching import CachingFetcher
 from merkki_verifier.fetch.chain import ChainFetcher, first_of
-from merkki_verifier.fetch.documents import DocumentsError, DocumentsFetcher
 from merkki_verifier.fetch.protocol import Fetcher, FetchError, Response
 from merkki_verifier.fetch.remembering import RememberingFetcher
 
 if TYPE_CHECKING:
+    from merkki_verifier.fetch.caching import CachingFetcher
+    from merkki_verifier.fetch.documents import DocumentsError, DocumentsFetcher
     from merkki_verifier.fetch.https import HttpsFetcher
 
 __all__ = [
@@ -27,10 +28,17 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    # requests and its TLS stack are slow to load, and offline verification needs neither.
-    if name == "HttpsFetcher":
-        from merkki_verifier.fetch.https import HttpsFetcher  # noqa: PLC0415 - see above
+# requests and its TLS stack are slow to load, and offline verification needs neither; who
+# fetches nothing needs none of them.
+_ELSEWHERE = {
+    "CachingFetcher": "caching",
+    "DocumentsError": "documents",
+    "DocumentsFetcher": "documents",
+    "HttpsFetcher": "https",
+}
 
-        return HttpsFetcher
+
+def __getattr__(name: str) -> object:
+    if name in _ELSEWHERE:
+        return getattr(import_module(f"{__name__}.{_ELSEWHERE[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,6 +6,7 @@ The network's takes longer to load than a badge takes to verify, and many badges
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Self
 
 from merkki_verifier.fetch.protocol import Fetcher, Response
 
@@ -16,6 +17,10 @@ class LaterFetcher:
     def __init__(self, make: Callable[[], Fetcher]) -> None:
         self._make = make
         self._made: Fetcher | None = None
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Callable[[], Fetcher]]]:
+        # What was made stays here: it may hold what cannot be sent.
+        return type(self), (self._make,)
 
     def get(self, url: str, *, accept: str) -> Response:
         """The answer of the fetcher that was made. Raises FetchError."""

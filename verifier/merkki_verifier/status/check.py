@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from merkki_verifier.json_values import one_or_many
 from merkki_verifier.report import Check, Finding, Outcome
 from merkki_verifier.status.bits import entries_in, value_at
-from merkki_verifier.status.edition import Edition
-from merkki_verifier.status.entries import Entry
 from merkki_verifier.status.faults import StatusError
-from merkki_verifier.status.lists import (
-    BITSTRING,
-    STATUS_LIST_2021,
-    Kind,
-    StatusList,
-    fetch_list,
-)
-from merkki_verifier.status.revocation_list import check_revocation_list
-from merkki_verifier.status.token_list import check_token_status
 from merkki_verifier.world import MIN_STATUS_ENTRIES, World
 
+if TYPE_CHECKING:
+    from merkki_verifier.status.edition import Edition
+    from merkki_verifier.status.entries import Entry
+    from merkki_verifier.status.lists import Kind, StatusList
+
 _POINTER = "/credentialStatus"
-_KINDS = {kind.entry: kind for kind in (BITSTRING, STATUS_LIST_2021)}
+_SPEC = "Bitstring 3.2"
 # What a set bit means, by purpose. `refresh` says that a newer edition exists.
 _MEANING = {
     "revocation": ("status-revoked", Outcome.FAILED, "withdrawn by its issuer, for good"),
@@ -50,6 +45,10 @@ class StatusCheck:
         """
         status = credential.get("credentialStatus")
         if claims is not None and "status" in claims:
+            from merkki_verifier.status.token_list import (  # noqa: PLC0415 # of tokens alone
+                check_token_status,
+            )
+
             yield from check_token_status(
                 claims, issuer=self.issuer, world=self.world, editions=self.editions
             )
@@ -78,12 +77,18 @@ class StatusCheck:
         if not isinstance(entry, Mapping):
             yield _finding(Outcome.FAILED, "status-entry", "a status is an object", pointer)
             return
+        # Slow to load, and needed where there is a status.
+        from merkki_verifier.status.lists import KINDS  # noqa: PLC0415 - see above
+        from merkki_verifier.status.revocation_list import (  # noqa: PLC0415 - likewise
+            check_revocation_list,
+        )
+
         named = entry.get("type")
         # A list of one type is the same statement; two types are two ways to read one entry.
         (name,) = named if isinstance(named, list) and len(named) == 1 else (named,)
         try:
-            if isinstance(name, str) and name in _KINDS:
-                kind = _KINDS[name]
+            if isinstance(name, str) and name in KINDS:
+                kind = KINDS[name]
                 yield from self._listed(kind, kind.read(entry), pointer)
             elif name == "1EdTechRevocationList":
                 edition, finding = check_revocation_list(
@@ -115,6 +120,8 @@ class StatusCheck:
     def _list(self, kind: Kind, url: str) -> StatusList:
         found = self.lists.get((kind.entry, url))
         if found is None:
+            from merkki_verifier.status.lists import fetch_list  # noqa: PLC0415 - see _entry
+
             found = fetch_list(url, kind=kind, issuer=self.issuer, world=self.world)
             self.lists[kind.entry, url] = found
             self.editions[url] = found.edition
@@ -176,7 +183,7 @@ def _finding(
     message: str,
     pointer: str,
     facts: Mapping[str, str] | None = None,
-    spec: str = BITSTRING.spec,
+    spec: str = _SPEC,
     *,
     warning: bool = False,
 ) -> Finding:

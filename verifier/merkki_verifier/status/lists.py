@@ -62,6 +62,8 @@ STATUS_LIST_2021: Final = Kind(
     read=read_entry_2021,
     decode=decode_2021,
 )
+# By the type of an entry.
+KINDS: Final = {kind.entry: kind for kind in (BITSTRING, STATUS_LIST_2021)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,19 @@ The forms that are signed need the rest of the library: see ``merkki_verifier.tr
 (any form), ``.signed`` and ``.endorsed``.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from merkki_verifier.trust.check import check_trust
-from merkki_verifier.trust.delegation import Grant, with_grants
 from merkki_verifier.trust.faults import RegistryError
-from merkki_verifier.trust.loading import load_registry
-from merkki_verifier.trust.region import region_registry
-from merkki_verifier.trust.registry import TrustEntry, TrustRegistry
+
+if TYPE_CHECKING:
+    from merkki_verifier.trust.delegation import Grant, with_grants
+    from merkki_verifier.trust.loading import load_registry
+    from merkki_verifier.trust.region import region_registry
+    from merkki_verifier.trust.registry import TrustEntry, TrustRegistry
 
 __all__ = [
     "Grant",
@@ -21,3 +28,19 @@ __all__ = [
     "region_registry",
     "with_grants",
 ]
+
+# Needed by who has a registry.
+_ELSEWHERE = {
+    "Grant": "delegation",
+    "TrustEntry": "registry",
+    "TrustRegistry": "registry",
+    "load_registry": "loading",
+    "region_registry": "region",
+    "with_grants": "delegation",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _ELSEWHERE:
+        return getattr(import_module(f"{__name__}.{_ELSEWHERE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

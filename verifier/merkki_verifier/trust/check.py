@@ -10,11 +10,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from merkki_verifier.dates import LAST_SECOND, DateError, parse_datetime_stamp
 from merkki_verifier.json_values import one_or_many
 from merkki_verifier.report import Check, Finding, Outcome
-from merkki_verifier.trust.registry import TrustEntry, TrustRegistry
+
+if TYPE_CHECKING:
+    from merkki_verifier.trust.registry import TrustEntry, TrustRegistry
 
 _SPEC = "OB 3.0 2.5"
 # A prefix is no promise if the path can climb out of it again.
