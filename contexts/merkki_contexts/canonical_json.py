@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import rfc8785
-
 from merkki_contexts.errors import DataLossError, DocumentError, Path, WorkLimitError
 from merkki_contexts.lexical import SURROGATE
 from merkki_contexts.numbers import is_exact
@@ -54,5 +52,7 @@ def canonical_json(value: object, *, path: Path = (), max_depth: int = 64) -> st
     Raises DataLossError for numbers that readers differ about (integers beyond 2**53 - 1, -0.0,
     infinities), DocumentError for what is not JSON, WorkLimitError for too deep a value.
     """
+    import rfc8785  # noqa: PLC0415 # JSON in N-Quads and the jcs suites are rare
+
     _check(value, path, max_depth)
     return rfc8785.dumps(value).decode()  # type: ignore[arg-type] # _check has seen all of it

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-import string
 
 from merkki_keys.errors import EncodingError
 
@@ -19,7 +18,8 @@ _BASE58 = re.compile(f"[{_ALPHABET}]*")
 _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
 _TWO_DIGITS, _TEN_DIGITS = 58**2, 58**10
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
-_BASE64URL_ALPHABET = string.ascii_letters.encode() + string.digits.encode() + b"-_"
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz"
+_BASE64URL_ALPHABET = _LETTERS + _LETTERS.upper() + b"0123456789-_"
 _TO_BASE64 = bytes(
     {ord("-"): ord("+"), ord("_"): ord("/")}.get(code, code if code in _BASE64URL_ALPHABET else 33)
     for code in range(256)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from merkki_keys import KeysError, PublicKey, parse_did_jwk, parse_did_key
 from merkki_verifier import open_badges_2, securing
-from merkki_verifier.holder_binding import key_name
 from merkki_verifier.issuers import split_fragment
 from merkki_verifier.recipient import check_recipient
 from merkki_verifier.report import Check, Finding, JsonObject, Outcome, Report
@@ -80,6 +79,8 @@ def _holder(claims: Mapping[str, object]) -> str | None:
         key = sd_jwt.confirmation_key(claims)
     except SdJwtError:
         return None
+    from merkki_verifier.holder_binding import key_name  # noqa: PLC0415 # of SD-JWTs alone
+
     return key_name(key) if isinstance(key, PublicKey) else split_fragment(key)[0]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from merkki_keys import PublicKey
 from merkki_verifier import open_badges_2
@@ -21,8 +22,6 @@ from merkki_verifier.attestation import (
 )
 from merkki_verifier.authenticate import Authentic, Shape, authenticate, issuer_id, not_asked
 from merkki_verifier.containers import ContainerError, Opened, open_container
-from merkki_verifier.demand import Demand
-from merkki_verifier.holder_binding import check_audience, check_holder_binding
 from merkki_verifier.inner import InnerError, inner_bytes, unwrapped
 from merkki_verifier.inside import Inside, inside
 from merkki_verifier.json_values import texts
@@ -36,6 +35,9 @@ from merkki_verifier.structure.vocabulary import BADGE_TYPES
 from merkki_verifier.trust import check_trust
 from merkki_verifier.validity import check_validity, period
 from merkki_verifier.world import World
+
+if TYPE_CHECKING:
+    from merkki_verifier.demand import Demand
 
 _BADGES = BADGE_TYPES | {"EndorsementCredential"}
 # What the verdict on a part says of the whole.
@@ -160,6 +162,11 @@ def _after_proof(
 ) -> Iterator[Finding]:
     credential, sd = authentic.credential, authentic.sd
     if sd is not None:
+        from merkki_verifier.holder_binding import (  # noqa: PLC0415 # few badges are SD-JWTs
+            check_audience,
+            check_holder_binding,
+        )
+
         yield from check_audience(sd, demand=asked.demand)
         yield from check_holder_binding(sd, world=world, demand=asked.demand)
     if sd is not None and authentic.attests:

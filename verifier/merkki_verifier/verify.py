@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from merkki_verifier.codes.citing import cited
 from merkki_verifier.credential import Asked, check_credential_bytes
-from merkki_verifier.demand import Demand
 from merkki_verifier.fetch.bounded import BoundedFetcher
 from merkki_verifier.fetch.remembering import RememberingFetcher
 from merkki_verifier.report import Report
 from merkki_verifier.world import World
+
+if TYPE_CHECKING:
+    from merkki_verifier.demand import Demand
 
 
 def verify(
@@ -32,6 +35,8 @@ def verify(
     Open Badges 3.0 section 9.1; VCDM 2.0 section 7.
     """
     if challenge is not None or domain is not None:
+        from merkki_verifier.demand import Demand  # noqa: PLC0415 # rarely asked
+
         demand = Demand(challenge, domain, recipient)
         return verify_presentation(raw, world=world, demand=demand)
     asked = Asked(recipient=recipient)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Protocol
 
-from merkki_verifier.inputs.archive_bounds import MAGIC
 from merkki_verifier.inputs.lines import has_lines
+from merkki_verifier.inputs.sources import MAGIC
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress

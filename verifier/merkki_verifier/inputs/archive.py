@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Final
 
-from merkki_verifier.inputs.archive_bounds import ArchiveLimits
 from merkki_verifier.inputs.item import ARCHIVE, UNREADABLE, Item, missing, refused
 from merkki_verifier.inputs.lines import has_lines, read_lines
 
@@ -40,6 +39,24 @@ _DAMAGED: Final = (
 )
 # Litter of operating systems, no file that anybody put there.
 _LITTER: Final = re.compile(r"(?:^|/)(?:__MACOSX/|\.(?!\.)|Thumbs\.db$|desktop\.ini$)")
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveLimits:
+    """How much an archive may ask for."""
+
+    # A school's year fits ten times over; JSONL is the form for more.
+    max_entries: int = 10_000
+    # Ten thousand badges with pictures; bounded in time rather than in memory.
+    max_total_bytes: int = 1024 * 1024 * 1024
+    # Badges pack some five times smaller, the worst of them thirty. Bombs begin at a thousand.
+    max_ratio: int = 100
+    # A first badge may pack well before the second shows what the archive is.
+    free_bytes: int = 16 * 1024 * 1024
+    # Lines are cheap to pack and dear to verify: a megabyte of them could keep us for hours.
+    max_lines: int = 100_000
+    # 60 bytes and a name for each entry; what the directory may take in memory.
+    max_directory_bytes: int = 4 * 1024 * 1024
 
 
 def read_archive(

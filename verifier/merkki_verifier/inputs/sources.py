@@ -5,17 +5,19 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from merkki_verifier.fetch.protocol import Fetcher, FetchError, Response
-from merkki_verifier.inputs.archive_bounds import MAGIC, ArchiveLimits
 from merkki_verifier.inputs.data_url import is_data_url
 from merkki_verifier.inputs.item import UNREACHABLE, UNREADABLE, Item, missing, spelled
 from merkki_verifier.inputs.lines import has_lines, read_lines
 from merkki_verifier.world import Limits
+
+if TYPE_CHECKING:
+    from merkki_verifier.inputs.archive import ArchiveLimits
 
 ACCEPT: Final = (
     "application/vc, application/vc+jwt, application/vc+ld+json, application/jsonl, "
@@ -24,6 +26,7 @@ ACCEPT: Final = (
 # What a server may say of several badges, one a line, at an address that does not say so.
 _LINES: Final = frozenset({"application/jsonl", "application/x-ndjson"})
 STANDARD_INPUT: Final = "-"
+MAGIC: Final = (b"PK\x03\x04", b"PK\x05\x06")  # how a ZIP archive begins
 _OK: Final = 200
 _SHOWN: Final = 40  # characters of a data: address that name it
 _LITTER: Final = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
@@ -49,7 +52,7 @@ class Sources:
     fetch: Fetcher
     stdin: IO[bytes]
     max_bytes: int = Limits().max_bytes
-    archives: ArchiveLimits = field(default_factory=ArchiveLimits)
+    archives: ArchiveLimits | None = None  # the usual ones
     lines: bool = False
 
     def read(self, names: Sequence[str]) -> Iterator[Item]:

@@ -57,7 +57,7 @@ def verify_item(
             message = f"the data: address cannot be read: {error}"
             return _alone(_said(Outcome.FAILED, DATA_URL, message), world)
     report = verify(content, world=world, recipient=recipient)
-    if not is_picture(content) or not report.codes() <= _BARE:
+    if not report.codes() <= _BARE or not is_picture(content):
         return report
     return _Picture(content, report, world, recipient).report(codes)
 
