@@ -120,7 +120,8 @@ def in_credential_words(report: Report) -> JsonObject | None:
     perhaps a subject, and no claim of it is taken for an achievement.
     """
     claims = report.signed
-    if claims is not None and report.facts.get("model") == open_badges_2.MODEL:
+    model = report.facts.get("model")
+    if claims is not None and model is not None and model == open_badges_2.MODEL:
         return open_badges_2.older_in_credential_words(claims)
     if claims is None or "vct" not in report.facts:
         return claims

@@ -25,7 +25,6 @@ from merkki_verifier.securing.sd_jwt import SdJwtError
 from merkki_verifier.strict_json import JsonError, parse
 from merkki_verifier.structure.fault import MAX_DEPTH
 from merkki_verifier.structure.hidden import is_plain_text
-from merkki_verifier.token_keys import key_of_metadata, key_of_token
 from merkki_verifier.world import World
 
 if TYPE_CHECKING:
@@ -190,6 +189,11 @@ class _Token:
 
         Raises IssuerKeyError, JwsError or ClaimError.
         """
+        from merkki_verifier.token_keys import (  # noqa: PLC0415 # of tokens alone
+            key_of_metadata,
+            key_of_token,
+        )
+
         kid, jwk = self.vc.kid, self.vc.jwk
         if self.attests and not keys.issuer.startswith("did:"):
             key = key_of_metadata(kid, jwk, keys)

@@ -7,9 +7,6 @@ import sys
 from collections.abc import Sequence
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from merkki_verifier.cli_table import plain
 from merkki_verifier.cli_world import WorldChoice, items_of, moment, takes_world
@@ -50,6 +47,13 @@ def inspect(inputs: Sequence[str], *, as_json: bool, choice: WorldChoice) -> Non
 
 
 def _show(name: str, found: Inside) -> None:
+    from rich.console import Console  # noqa: PLC0415 # rich only for people
+    from rich.table import Table  # noqa: PLC0415 # likewise
+    from rich.text import Text  # noqa: PLC0415 # likewise
+
+    def add(label: str, text: str) -> None:
+        table.add_row(Text(plain(label), "dim"), Text(plain(text), overflow="fold"))
+
     console = Console(highlight=False)
     held = f"{found.container}, {found.form}, {found.bytes} bytes" if found.container else ""
     console.print(Text(plain(name), "bold"), Text(held, "dim"))
@@ -60,13 +64,9 @@ def _show(name: str, found: Inside) -> None:
     table = Table(box=None, show_header=False)
     for number, one in enumerate(found.securing or ({"none": "nobody signed it"},)):
         for label, value in one.items():
-            _add(table, f"signed/{number}/{label}", str(value))
+            add(f"signed/{number}/{label}", str(value))
     for where, text in claim_lines(found.claims or {}):
-        _add(table, where, text)
+        add(where, text)
     for shown in found.disclosed:
-        _add(table, "disclosed", json.dumps(shown, ensure_ascii=False)[:200])
+        add("disclosed", json.dumps(shown, ensure_ascii=False)[:200])
     console.print(table)
-
-
-def _add(table: Table, label: str, text: str) -> None:
-    table.add_row(Text(plain(label), "dim"), Text(plain(text), overflow="fold"))
