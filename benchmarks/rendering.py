@@ -69,7 +69,8 @@ def _ratios(measurements: Sequence[Measurement]) -> Iterator[str]:
     yield "## Ratios\n"
     yield (
         "A bare one is the signature alone, made or checked by `cryptography`; of a web page, a"
-        " route that says nothing, in the same server.\n"
+        " route that says nothing, in the same server; of a start, the interpreter with the keys"
+        " of `cryptography`.\n"
     )
     yield "| workload | ours, in bare ones | others, in ours |"
     yield "|---|---|---|"

@@ -16,6 +16,7 @@ from benchmarks.workloads import (
     selective,
     sign_embedded,
     sign_many,
+    start,
     status,
     tokens,
     verify_embedded,
@@ -34,6 +35,7 @@ _MODULES = (
     web,
     load,
     long_file,
+    start,
 )
 
 # In which module each is: an entrant's process loads that one alone.
