@@ -6,10 +6,12 @@ something could not be established.
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -39,6 +41,13 @@ _ELSEWHERE = {
 
 class _VerifyByDefault(click.Group):
     """Lets ``merkki-verify badge.json`` stand beside ``merkki-verify serve``."""
+
+    def __call__(self, *args: Any, **given: Any) -> Any:
+        """Run as a program."""
+        # What is loaded by now stays until the end, where Python would look through all of it
+        # for rubbish, for a tenth of the time that the whole program takes.
+        gc.freeze()
+        return super().__call__(*args, **given)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *_ELSEWHERE])
