@@ -14,7 +14,7 @@ from badge_samples import OB303, V2, large_badge
 from pyld import jsonld
 from pyld.context_resolver import ContextResolver
 
-from merkki_contexts import canonicalize, pinned_library
+from merkki_contexts import DataLossError, canonicalize, pinned_library
 from merkki_contexts.definitions import Active, Unusual, initial, processed
 
 Context: TypeAlias = Mapping[str, Any]
@@ -180,9 +180,26 @@ def test_what_a_type_brings_ends_with_its_object() -> None:
     assert processed(within, ({"y": "x:y"},), **STEPS[1])["previousContext"] is first
 
 
+def test_a_callers_own_context_is_checked_to_its_innermost_before_it_is_used() -> None:
+    own = "https://own.example/context.json"
+    document = {"@context": own, "id": "urn:uuid:x", "name": "x"}
+    inner: dict[str, Any] = {"y": "https://own.example/#y"}
+    for fault in (False, True):
+        inner["z"] = {"@id": 7} if fault else {"@id": "https://own.example/#z"}
+        unused = {"@id": "https://own.example/#x", "@context": inner}
+        context = {"id": "@id", "name": "https://own.example/#name", "x": unused}
+        data = json.dumps({"@context": context}).encode()
+        library = LIBRARY.extended({own: data})
+        if fault:
+            with pytest.raises(DataLossError, match="contradict"):
+                canonicalize(document, library=library)
+        else:
+            assert canonicalize(document, library=library)
+
+
 PROGRAM = """
 import json, sys
-from merkki_contexts import canonicalize, pinned_library
+from merkki_contexts import DataLossError, canonicalize, pinned_library
 document = json.loads(sys.stdin.read())
 library = pinned_library()
 if sys.argv[1:]:

@@ -54,7 +54,10 @@ _SAID_BY: Mapping[str, tuple[str, ...]] = {
         *("issuers", "did_web", "dids_of", "key_documents", "keys_surface", "key_vectors"),
         *("multibase", "public_key", "sodium", "sd_jwt", "status_tokens"),
     ),
-    "graph": ("lossless", "direct_form", "nothing_unsigned", "pinned", "placed", "rdf_"),
+    "graph": (
+        *("lossless", "direct_form", "nothing_unsigned", "pinned", "placed", "rdf_"),
+        "definitions",
+    ),
     "older": ("open_badges_2",),
     "afterwards": (
         *("status", "known_lists", "trust", "recipient", "report", "refresh", "presentations"),

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,23 @@ def test_letters_that_are_two_cells_wide_load_what_can_place_them(one: Path) -> 
     badge = put(one, "wide.json", json.dumps(of(STRANGER_DID, issuer=issuer)))
     assert loaded(badge, *AT) == {"rich"}
     assert loaded(one, *AT, FORCE_COLOR="1") == {"rich"}
+
+
+LATER = [
+    "merkki_contexts",
+    "merkki_keys",
+    *(f"merkki_verifier.{name}" for name in ("batch", "fetch", "inputs", "open_badges_2", "trust")),
+    *(f"merkki_verifier.{name}" for name in ("securing", "structure")),
+    *(f"merkki_verifier.securing.{name}" for name in ("sd_jwt", "selective")),
+]
+
+
+@pytest.mark.parametrize("package", LATER)
+def test_a_package_that_loads_its_names_later_has_all_of_them_and_no_others(package: str) -> None:
+    found = import_module(package)
+    assert all(getattr(found, name) is not None for name in found.__all__)
+    with pytest.raises(AttributeError, match="no_such_name"):
+        found.no_such_name  # noqa: B018 # reading it is the point
 
 
 @pytest.mark.parametrize(
