@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import sys
+from pathlib import Path
 
 import hypothesis.strategies as st
 import pytest
+from click.testing import CliRunner
 from hypothesis import example, given, settings
+from workshop import unsigned
 
 from merkki_verifier import cli_table
+from merkki_verifier.cli import main
 from merkki_verifier.cli_page import Page, ordinary, written
 
 WORDS = ["a", "badge", "Työ", "did:key:z6Mk" + "x" * 40, "-", "\N{EM DASH}", "x" * 130, " ", "\xa0"]
@@ -136,3 +141,14 @@ def test_where_letters_may_be_missing_rich_is_asked(monkeypatch: pytest.MonkeyPa
     assert ordinary(latin, {}) is None
     monkeypatch.setattr(sys, "platform", "win32")
     assert ordinary(Out(), {}) is None
+
+
+def test_a_report_reads_the_same_whoever_prints_it(tmp_path: Path) -> None:
+    file = tmp_path / "badge.json"
+    file.write_text(json.dumps(unsigned()), encoding="utf-8")
+    told = [
+        CliRunner().invoke(main, [str(file), "--offline"], env={"NO_COLOR": said})
+        for said in (None, "1")
+    ]
+    assert told[0].output == told[1].output
+    assert "REJECTED" in told[0].output
