@@ -19,11 +19,16 @@ T = TypeVar("T")
 
 
 def burst(
-    connections: Sequence[T], ask: Callable[[T, int], object], *, rate: float, seconds: float
+    connections: Sequence[T],
+    ask: Callable[[T, int], object],
+    *,
+    rate: float,
+    seconds: float,
+    counts: Callable[[int], bool] = lambda _: True,
 ) -> Burst:
     """Call ``ask`` with a free connection and a number, ``rate`` times a second.
 
-    Raises what ``ask`` raises.
+    Only requests whose number ``counts`` are told of. Raises what ``ask`` raises.
     """
     numbers, lock = count(), Lock()
     total = max(len(connections), round(rate * seconds))
@@ -39,7 +44,8 @@ def burst(
             due = began + number / rate
             time.sleep(max(0.0, due - time.perf_counter()))
             ask(connection, number)
-            took.append(time.perf_counter() - due)
+            if counts(number):
+                took.append(time.perf_counter() - due)
 
     with ThreadPoolExecutor(len(connections)) as threads:
         return Burst(tuple(each for took in threads.map(one, connections) for each in took))

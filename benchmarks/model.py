@@ -53,6 +53,14 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Unhindered:
+    """99 of 100 requests are answered within at most so many times what they take in ``other``."""
+
+    other: str
+    at_most: float
+
+
+@dataclass(frozen=True, slots=True)
 class Burst:
     """What a step returns that made many requests: how long each took, in seconds."""
 
@@ -107,7 +115,7 @@ class Workload:
     own: Mapping[str, Maker]
     peers: Mapping[str, str] = field(default_factory=dict)
     bare: str = RAW
-    goals: tuple[Goal | Held, ...] = ()
+    goals: tuple[Goal | Held | Unhindered, ...] = ()
     once: bool = False
     whole: bool = False
     rounds: int | None = None

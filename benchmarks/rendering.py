@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from benchmarks.figures import Measured, Spread
 from benchmarks.machine import Machine
 from benchmarks.measuring import Measurement
-from benchmarks.model import OURS, Goal, Held, Scale
+from benchmarks.model import OURS, Goal, Held, Scale, Unhindered
 
 # Below these a figure is shown with two digits after the point, and with two that are not zero.
 _FINE, _FINEST = 10, 0.1
@@ -109,7 +109,9 @@ def _goals(measurements: Sequence[Measurement]) -> Iterator[str]:
         yield ""
 
 
-def _goal_words(goal: Goal | Held) -> str:
+def _goal_words(goal: Goal | Held | Unhindered) -> str:
+    if isinstance(goal, Unhindered):
+        return f"99 of 100 within at most {goal.at_most:g} times their time in {goal.other}"
     if isinstance(goal, Held):
         return f"{goal.rate:g} a second, 99 of 100 within {goal.slow * 1e3:g} milliseconds"
     if goal.at_most is not None:
@@ -117,7 +119,7 @@ def _goal_words(goal: Goal | Held) -> str:
     return f"{goal.other} takes at least {goal.at_least:g} times as long"
 
 
-def _reached(each: Measurement, goal: Goal | Held) -> str:
+def _reached(each: Measurement, goal: Goal | Held | Unhindered) -> str:
     ours = each.results.get(OURS)
     if isinstance(goal, Held):
         met = ours is not None and ours.slow <= goal.slow
@@ -125,6 +127,9 @@ def _reached(each: Measurement, goal: Goal | Held) -> str:
     other = each.results.get(goal.other)
     if ours is None or other is None:
         return ""
+    if isinstance(goal, Unhindered):
+        ratio = ours.slow / other.slow
+        return f"{number(ratio)}: {_met(met=ratio <= goal.at_most)}"
     forward = goal.at_most is not None
     ratio = (ours.times(other) if forward else other.times(ours)).middle
     limit = goal.at_most if goal.at_most is not None else goal.at_least or 0

@@ -59,6 +59,11 @@ class Connection:
             "POST", path, body, headers | ({"Authorization": f"Bearer {key}"} if key else {})
         )
 
+    def refused(self, path: str, body: str) -> bytes:
+        """What JSON is answered with that is not good: a verdict, or an error of the sender's."""
+        headers = {"Content-Type": "application/json"}
+        return self._ask("POST", path, body, headers, good=(200, 400, 413, 422))
+
     def _ask(
         self,
         method: str,

@@ -17,15 +17,20 @@ from benchmarks.model import (
     Results,
     Scale,
     Step,
+    Unhindered,
     Workload,
     WrongAnswerError,
 )
 from benchmarks.serving import Client, Connection
-from benchmarks.workloads.web import made_in, prepare, settings_for
+from benchmarks.workloads.hostile import hostile_bodies
+from benchmarks.workloads.web import VERIFIED, made_in, prepare, settings_for
 
 # What `merkki serve` starts if nothing is said.
 _WORKERS, _THREADS = 2, 4
 _WARMING_SECONDS = 0.5
+# Of ten requests of a mixed burst, these are hostile; and what it is beside it.
+_HOSTILE = (1, 4, 7)
+_ALONE = "merkki, good ones alone"
 # A burst so many times as long as a round of others: each has some hundred requests.
 _LONGER = 25
 
@@ -43,7 +48,7 @@ def _verifying(document: Callable[[str], object], member: str) -> Asking:
         body = json.dumps({"verifiableCredential": document(made[member])})
 
         def ask(connection: Connection, _: int) -> None:
-            if b'"verified"' not in connection.send("/credentials/verify", body):
+            if VERIFIED not in connection.send("/credentials/verify", body):
                 raise WrongAnswerError("the badge is not verified")
 
         return ask
@@ -90,7 +95,24 @@ def _listing(made: Mapping[str, str]) -> Ask:
     return ask
 
 
-def _bursts(asking: Asking, held: Held) -> Maker:
+def _is_good(number: int) -> bool:
+    return number % 10 not in _HOSTILE
+
+
+def _mixing(made: Mapping[str, str]) -> Ask:
+    badge = json.loads(made["badge"])
+    bodies, good = hostile_bodies(badge), _verifying(json.loads, "badge")(made)
+
+    def ask(connection: Connection, number: int) -> None:
+        if _is_good(number):
+            good(connection, number)
+        elif VERIFIED in connection.refused("/credentials/verify", bodies[number % len(bodies)]):
+            raise WrongAnswerError("what is hostile was verified")
+
+    return ask
+
+
+def _bursts(asking: Asking, rate: float, counts: Callable[[int], bool] = lambda _: True) -> Maker:
     def make(folder: Path) -> Step:
         client = Client(
             "merkki_issuer.web:create_app()",
@@ -104,9 +126,9 @@ def _bursts(asking: Asking, held: Held) -> Maker:
         seconds = float((folder / "seconds.txt").read_text(encoding="ascii"))
 
         def step() -> Burst:
-            return burst(connections, ask, rate=held.rate, seconds=seconds)
+            return burst(connections, ask, rate=rate, seconds=seconds, counts=counts)
 
-        burst(connections, ask, rate=held.rate, seconds=min(seconds, _WARMING_SECONDS))
+        burst(connections, ask, rate=rate, seconds=min(seconds, _WARMING_SECONDS))
         return step
 
     return make
@@ -127,7 +149,7 @@ def _load(name: str, title: str, says: str, asking: Asking, held: Held) -> Workl
         " each, as `merkki serve` starts it; the clients are on the same cores. One operation is a"
         " burst, its time the mean of its requests. A request that fails ends the run.",
         prepare=_prepare,
-        own={OURS: _bursts(asking, held)},
+        own={OURS: _bursts(asking, held.rate)},
         goals=(held,),
         whole=True,
         rounds=5,
@@ -164,5 +186,22 @@ WORKLOADS = (
         "`GET /orgs/.../status/...`; every second one by ETag, which must be answered with 304.",
         _listing,
         Held(rate=800, slow=0.050),
+    ),
+    Workload(
+        name="load-mix",
+        title="Load: good badges among hostile ones",
+        says="`POST /credentials/verify` with embedded proofs, 40 good ones a second; three of ten"
+        " requests are hostile: changed badges, parts that all look alike, 300 proofs, deep"
+        " nesting, long hidden text, nulls, doubled members, broken JSON. Only the good ones are"
+        " timed.",
+        prepare=_prepare,
+        own={
+            OURS: _bursts(_mixing, 40 / (1 - len(_HOSTILE) / 10), _is_good),
+            _ALONE: _bursts(_verifying(json.loads, "badge"), 40),
+        },
+        goals=(Unhindered(_ALONE, at_most=2),),
+        whole=True,
+        rounds=5,
+        remarks=_remarks,
     ),
 )

@@ -26,6 +26,9 @@ _SECRETS = {
     "MERKKI_SECRET_KEY": "a secret for the sessions of one benchmark",
 }
 
+# In an answer of `POST /credentials/verify` that says so, and in no other.
+VERIFIED = b'"verdict": "verified"'
+
 
 def settings_of(folder: Path) -> Settings:
     """The settings of the region in a workload's folder."""
@@ -106,7 +109,7 @@ def _verify_page(folder: Path) -> Step:
 def _verify_api(folder: Path) -> Step:
     client, made = _region(folder)
     body = json.dumps({"verifiableCredential": json.loads(made["badge"])})
-    return _expecting(lambda: client.send("/credentials/verify", body), b'"verified"')
+    return _expecting(lambda: client.send("/credentials/verify", body), VERIFIED)
 
 
 def _issue_api(folder: Path) -> Step:

@@ -26,6 +26,7 @@ from benchmarks.model import (
     Goal,
     Held,
     Scale,
+    Unhindered,
     Workload,
     WrongAnswerError,
 )
@@ -146,6 +147,26 @@ def test_a_rate_is_held_where_ninety_nine_of_a_hundred_came_in_time() -> None:
         workload = Workload("w", "Ask it", "It is asked.", _nothing, {}, goals=(goal,))
         done = Measurement(workload, {OURS: Measured((0.01,) * 5, 0, 5, "1", slow)})
         assert f"| Ask it | 800 a second, 99 of 100 within 50 milliseconds | {said} |" in page(done)
+
+
+def test_good_requests_may_wait_for_hostile_ones_as_long_again_and_no_longer() -> None:
+    goal = Unhindered("good ones alone", at_most=2)
+    for slow, said in ((0.0199, "1.99: met"), (0.0201, "2.01: **missed**")):
+        workload = Workload("w", "Mix it", "It is mixed.", _nothing, {}, goals=(goal,))
+        results = {
+            OURS: Measured((0.01,) * 5, 0, 5, "1", slow),
+            "good ones alone": Measured((0.01,) * 5, 0, 5, "1", 0.01),
+        }
+        done = page(Measurement(workload, results))
+        assert f"within at most 2 times their time in good ones alone | {said} |" in done
+
+
+def test_only_the_requests_that_count_are_timed() -> None:
+    asked: list[int] = []
+    done = burst(
+        ["one"], lambda _, n: asked.append(n), rate=1000, seconds=0.02, counts=lambda n: n % 2 == 0
+    )
+    assert (sorted(asked), len(done.each)) == (list(range(20)), 10)
 
 
 def test_a_request_that_waits_for_a_free_connection_is_counted_from_its_moment() -> None:
