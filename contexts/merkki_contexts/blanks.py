@@ -43,17 +43,18 @@ def labelled(
     for issued, number in enumerate(sorted(range(len(firsts)), key=firsts.__getitem__)):
         labels[number] = f"_:c14n{issued}"
     whole = {**said, **{label: blank.lines for label, blank in zip(labels, blanks, strict=True)}}
+    links: dict[str, list[str]] = {}
     for label, blank in zip(labels, blanks, strict=True):
         for subject, predicate in blank.links_from:
             name = labels[subject] if isinstance(subject, int) else subject
-            whole[name] = [*whole[name], f"{predicate}{label} .\n"]
+            links.setdefault(name, []).append(f"{predicate}{label} .\n")
     # Subject by subject is line by line: none goes on where another ends but "_:c14n1" and
     # "_:c14n10", and the space that follows the shorter one comes before any digit.
     found: list[str] = []
     for subject in sorted(whole):
-        if whole[subject]:  # else nothing is said of it
-            lines = sorted(set(whole[subject]))  # a statement made twice is made once
-            found += (subject, subject.join(lines))
+        lines = {*whole[subject], *links.get(subject, ())}  # a statement made twice is made once
+        if lines:  # else nothing is said of it
+            found += (subject, subject.join(sorted(lines)))
     return "".join(found) or None
 
 

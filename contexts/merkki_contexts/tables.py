@@ -29,8 +29,8 @@ from merkki_contexts.vocabulary import CREDENTIALS, context_urls, type_terms
 # without end, so the tables start afresh when they are full.
 _PLACES_KEPT: Final = 512
 _KINDS_KEPT: Final = 2_048
-# Credits and grades are few; a member of more numbers than this writes each anew.
-_NUMBERS_KEPT: Final = 64
+# Credits and grades are few. All members share this memory, for a stranger's have no end.
+_NUMBERS_KEPT: Final = 1_024
 
 # What a member's value may be written as.
 LITERAL, IRI, OTHER = range(3)
@@ -51,7 +51,6 @@ class Member:
     __slots__ = (
         "_below",
         "_key",
-        "_numbers",
         "_scope",
         "_tables",
         "form",
@@ -68,7 +67,6 @@ class Member:
             raise Uncovered
         self._tables, self._key, self._scope = tables, key, scope
         self._below: Place | None = None
-        self._numbers: dict[tuple[object, float], str] = {}
         self.is_shared = key in SHARED
         self.is_list = meant.container == "@list"
         self.predicate = f" <{meant.iri}> "
@@ -102,11 +100,13 @@ class Member:
 
     def _number(self, value: float) -> str:
         # By type, too: True is 1, and written otherwise.
-        known = self._numbers.get((value.__class__, value))
+        key, numbers = (self, value.__class__, value), self._tables.numbers
+        known = numbers.get(key)
         if known is None:
             known = scalar(self._key, value, self._scope, ())
-            if len(self._numbers) < _NUMBERS_KEPT:
-                self._numbers[value.__class__, value] = known
+            if len(numbers) >= _NUMBERS_KEPT:
+                numbers.clear()
+            numbers[key] = known
         return known
 
     def below(self) -> Place:
@@ -183,6 +183,7 @@ class Tables:
         self._places: dict[Scope, Place] = {}
         self._kinds = 0
         self.fragments = Fragments()  # by place, so they go with the places
+        self.numbers: dict[tuple[Member, object, float], str] = {}
 
     def root(self, contexts: object) -> Place:
         """Where a document stands that names ``contexts``."""
@@ -219,7 +220,8 @@ class Tables:
 
     def _forget(self) -> None:
         # New dictionaries: a walk under way keeps the places it stands on.
-        self._roots, self._places, self._kinds, self.fragments = {}, {}, 0, Fragments()
+        self._roots, self._places, self._kinds = {}, {}, 0
+        self.fragments, self.numbers = Fragments(), {}
 
 
 _TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"

@@ -69,7 +69,7 @@ def _library() -> tuple[Opens, Signing]:
         if len(signature) != 64:
             return False  # what is opened is one text: a longer signature would be part message
         try:
-            crypto_sign_open(signature + text, key)
+            crypto_sign_open(bytes(signature) + text, key)
         except BadSignatureError:
             return False
         return True
@@ -78,7 +78,8 @@ def _library() -> tuple[Opens, Signing]:
         found, secret = crypto_sign_seed_keypair(seed)
         if found != public:
             return None  # a signature with another key beside it would give the secret away
-        return lambda text: crypto_sign(text, secret)[:64]  # the text stands behind it
+        # The text stands behind it. What is no `bytes`, OpenSSL takes as well.
+        return lambda text: crypto_sign(bytes(text), secret)[:64]
 
     return checked(opens), signs_with
 

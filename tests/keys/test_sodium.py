@@ -150,6 +150,16 @@ def test_a_signature_has_the_same_bytes_with_and_without_the_extra(
     assert key.sign(text, alg=Alg.EDDSA) == plain.sign(text)
 
 
+@pytest.mark.parametrize("kind", [bytearray, memoryview])
+def test_any_kind_of_bytes_is_signed_and_verified(kind: type) -> None:
+    """As without the extra: OpenSSL takes whatever has bytes."""
+    key = PrivateKey.from_secret_bytes(KeyType.ED25519, bytes(range(32)))
+    signature = key.sign(kind(b"abc"), alg=Alg.EDDSA)
+    assert signature == key.sign(b"abc", alg=Alg.EDDSA)
+    assert verdict(key.public.material, kind(signature), kind(b"abc"))
+    assert not verdict(key.public.material, kind(signature), kind(b"abd"))
+
+
 def test_nobody_signs_beside_a_public_key_that_is_not_the_seeds() -> None:
     # Two signatures over one text under two public keys give the secret away.
     one, other = (PrivateKey.generate(KeyType.ED25519).public.material for _ in range(2))

@@ -83,7 +83,7 @@ def test_findings_that_differ_in_anything_are_not_taken_for_each_other(
     one: Finding, other: Finding
 ) -> None:
     # Which of the two is written first must not matter to the second.
-    mixed = (one._replace(outcome=other.outcome), one._replace(facts=other.facts))
+    mixed = (replace(one, outcome=other.outcome), replace(one, facts=other.facts))
     for finding in (one, other, *mixed):
         line = Fresh.of("x", None, Report((finding,))).line()
         assert json.loads(line)["findings"] == json.loads(json.dumps([finding.to_dict()]))

@@ -94,6 +94,7 @@ def test_a_foreign_format_is_named_with_what_to_do_instead(name: str) -> None:
         (JSON.encode("utf-16-be"), "container-encoding"),
         ("<svg/>".encode("utf-16-le"), "container-encoding"),
         (SVG, "container-none"),
+        (b'{"abftyp": 1}', "container-foreign"),
         (b"<?xml version='1.0'?><x/>", "container-svg-root"),
     ],
 )

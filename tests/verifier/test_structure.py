@@ -361,6 +361,11 @@ def test_nesting_without_end_is_refused_without_running_out_of_stack() -> None:
         parent = {"id": "did:web:x.example", "type": "Profile", "parentOrg": parent}
     nested = changed(badge(), "/issuer/parentOrg", parent)
     assert "structure-depth" in {c for c, _ in failures(check_structure(nested))}
+    # With a fault besides, every member is looked at with care.
+    faulty = changed(badge(), "/issuer/name", 7)
+    faulty["issuer"]["parentOrg"] = parent
+    found = failures(check_structure(faulty))
+    assert {"structure-depth", "structure-model"} <= {c for c, _ in found}
 
 
 def test_a_flood_of_a_member_name_is_not_repeated_in_the_report() -> None:
@@ -371,7 +376,7 @@ def test_a_flood_of_a_member_name_is_not_repeated_in_the_report() -> None:
 def test_types_are_looked_at_however_many_others_were(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sound, "_SETS_KEPT", 1)
     one, other = "https://tervasalmi.example/One", "https://tervasalmi.example/Other"
-    for own in (one, other, f"{one}/{'long' * 500}") * 2:
+    for own in (one, other, f"{one}/{'long' * 500}", "ä") * 2:
         types = ["VerifiableCredential", "OpenBadgeCredential", own]
         assert not failures(check_structure(changed(badge(), "/type", types)))
         assert failures(check_structure(changed(badge(), "/type", types[::2])))

@@ -271,6 +271,9 @@ class TestOlderModel:
             report = shop.check(self.badge(shop, self.inner(), **claims))
             assert report.facts.get("model") == model
             assert (report.verdict is Verdict.VERIFIED) is (model is None)
+            # It is told what it is before anything that a newer badge names is fetched.
+            assert bool(shop.network.asked) is (model is None)
+            shop.network.asked.clear()
 
     def test_claims_fill_in_what_the_credential_leaves_out(self) -> None:
         shop = Workshop()

@@ -8,6 +8,7 @@ read as such by the check of trust, since SD-JWT VC has no names for these thing
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -136,7 +137,7 @@ def in_credential_words(report: Report) -> JsonObject | None:
 def by_claims(finding: Finding) -> Finding:
     """The finding with its place said in the claims of a JWT."""
     place = _POINTERS.get(finding.pointer)
-    return finding if place is None else finding._replace(pointer=place, spec=_SPEC)
+    return finding if place is None else replace(finding, pointer=place, spec=_SPEC)
 
 
 def _moment(claims: Mapping[str, object], name: str) -> datetime | None:

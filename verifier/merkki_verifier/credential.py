@@ -21,7 +21,7 @@ from merkki_verifier.attestation import (
     unless_withheld,
 )
 from merkki_verifier.authenticate import Authentic, Shape, authenticate, issuer_id, not_asked
-from merkki_verifier.containers import ContainerError, Opened, open_container
+from merkki_verifier.containers import ContainerError, open_container
 from merkki_verifier.inner import InnerError, inner_bytes, unwrapped
 from merkki_verifier.inside import Inside, inside
 from merkki_verifier.json_values import texts
@@ -84,10 +84,14 @@ def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
         return Report((error.of_envelope,), facts=checked)
     # Older badges stand inside nothing: they are no W3C credentials.
     outermost = asked.depth == 0 and asked.demand is None
-    if outermost and opened.older:
+    # A token may be both. A document may not: no older one has the shape of a newer one, and
+    # nothing is fetched before that shape is found. So most documents need not be asked.
+    ask_first = opened.older or opened.form != "json"
+    if outermost and ask_first and open_badges_2.is_older(opened, limits=world.limits):
         return open_badges_2.check_older(opened, world=world, recipient=asked.recipient)
     answer = authenticate(opened, world=world, shape=asked.shape, given=asked.key)
-    if outermost and _is_older(opened, answer.authentic, world):
+    ask_now = outermost and answer.authentic is None and not ask_first
+    if ask_now and open_badges_2.is_older(opened, limits=world.limits):
         return open_badges_2.check_older(opened, world=world, recipient=asked.recipient)
     facts: dict[str, object] = {"container": opened.kind, **checked}
     findings = [*_readable(answer.findings, opened.kind), *answer.findings]
@@ -112,16 +116,6 @@ def check_credential_bytes(raw: bytes, *, world: World, asked: Asked) -> Report:
     return Report(
         tuple(findings), answer.authentic.credential, facts, (*parts, *refreshed.parts), required
     )
-
-
-def _is_older(opened: Opened, authentic: Authentic | None, world: World) -> bool:
-    """Whether it is a badge of Open Badges 2.0: asked of what no issuer signed as a newer one.
-
-    No older badge has the shape of a newer one. But a token may carry both.
-    """
-    if authentic is None:
-        return open_badges_2.is_older(opened, limits=world.limits)
-    return opened.form == "jws" and open_badges_2.says_older(authentic.claims or {})
 
 
 def check_inner(value: object, *, world: World, asked: Asked) -> Report:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, NamedTuple, NoReturn
+from typing import NoReturn
 
 JsonObject = Mapping[str, object]
 
@@ -54,10 +54,10 @@ class Check(Enum):
 REQUIRED = frozenset({Check.STRUCTURE, Check.PROOF, Check.ISSUER})
 # A presentation is signed by its holder; whose badges are in it is for each of them to say.
 REQUIRED_OF_PRESENTATION = frozenset({Check.STRUCTURE, Check.PROOF, Check.HOLDER})
-_NO_FACTS: Final[Mapping[str, str]] = {}
 
 
-class Finding(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Finding:
     """One thing a check established, in words a developer can act on.
 
     ``code`` is API: documented in docs/checks.md and never reused. ``pointer`` is an
@@ -72,7 +72,7 @@ class Finding(NamedTuple):
     message: str
     pointer: str = ""
     spec: str = ""
-    facts: Mapping[str, str] = _NO_FACTS
+    facts: Mapping[str, str] = field(default_factory=dict)
     warning: bool = False  # passed, and yet worth saying aloud
 
     def to_dict(self) -> dict[str, object]:

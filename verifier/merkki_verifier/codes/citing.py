@@ -21,5 +21,5 @@ def _cited(finding: Finding) -> Finding:
     code = CODES.get(finding.code)
     if finding.spec or code is None or not code.spec:
         return finding
-    f = finding  # written out: `_replace` takes three times as long, and every finding comes by
+    f = finding  # written out: `replace` takes three times as long, and every finding comes by
     return Finding(f.check, f.outcome, f.code, f.message, f.pointer, code.spec, f.facts, f.warning)

@@ -23,7 +23,8 @@ _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*<[?!A-Za-z]")
 _HTML: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
 )
-_JSON: Final = b'{"'  # as nearly every file begins, and none of another kind
+_JSON: Final = b'{"'  # as nearly every file begins, and none of another kind but films
+_FILM: Final = re.compile(rb"....ftyp", re.DOTALL)
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"{\0", b"\0{")
 
 _PHOTO: Final = "photos cannot carry a badge: ask for the original PNG, SVG or JSON file"
@@ -32,7 +33,7 @@ _FOREIGN: Final = (
     (re.compile(rb"\xff\xd8\xff"), "a JPEG picture", _PHOTO),
     (re.compile(rb"GIF8"), "a GIF picture", _PHOTO),
     (re.compile(rb"RIFF....WEBP", re.DOTALL), "a WebP picture", _PHOTO),
-    (re.compile(rb"....ftyp", re.DOTALL), "a HEIC or AVIF picture or a film", _PHOTO),
+    (_FILM, "a HEIC or AVIF picture or a film", _PHOTO),
     (re.compile(rb"%PDF-"), "a PDF document", "ask for the badge as a PNG, SVG or JSON file"),
     (re.compile(rb"PK\x03\x04"), "a ZIP archive", "unpack it and verify the files in it"),
     (re.compile(rb"\x1f\x8b"), "compressed with gzip", "unpack it and verify the file in it"),
@@ -64,7 +65,7 @@ def open_container(raw: bytes, *, limits: Limits | None = None) -> Opened:
     if len(raw) > bound:
         message = f"the file is larger than {bound} bytes; badges are far smaller"
         raise ContainerError(errors.SIZE, message)
-    if raw.startswith(_JSON):
+    if raw.startswith(_JSON) and not _FILM.match(raw):
         return _text(raw)
     if not raw.strip():
         raise ContainerError(errors.EMPTY, "the file is empty: save or download it again")

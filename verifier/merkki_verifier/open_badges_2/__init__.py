@@ -9,13 +9,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from merkki_verifier.open_badges_2.recognizing import is_older, says_older
+from merkki_verifier.open_badges_2.recognizing import is_older
 
 if TYPE_CHECKING:
     from merkki_verifier.open_badges_2.check import check_older
     from merkki_verifier.open_badges_2.words import MODEL, older_in_credential_words
 
-__all__ = ["MODEL", "check_older", "is_older", "older_in_credential_words", "says_older"]
+__all__ = ["MODEL", "check_older", "is_older", "older_in_credential_words"]
 
 # Needed for such badges alone, and there are few of them.
 _ELSEWHERE = {"MODEL": "words", "check_older": "check", "older_in_credential_words": "words"}

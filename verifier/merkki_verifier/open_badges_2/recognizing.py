@@ -56,7 +56,7 @@ def is_older(opened: Opened, *, limits: Limits) -> bool:
         document = parse(payload, max_depth=limits.max_depth, max_bytes=limits.max_bytes)
     except JsonError:
         return False
-    return isinstance(document, dict) and says_older(document)
+    return isinstance(document, dict) and _says_older(document)
 
 
 def is_before(document: Mapping[str, object]) -> bool:
@@ -111,8 +111,7 @@ def check_names(node: Mapping[str, object], where: str = "") -> Iterator[Finding
             return
 
 
-def says_older(document: Mapping[str, object]) -> bool:
-    """Whether the document calls itself a badge of Open Badges 1 or 2."""
+def _says_older(document: Mapping[str, object]) -> bool:
     kinds = set(texts(document.get("type")))
     if kinds & _VCS:
         return False

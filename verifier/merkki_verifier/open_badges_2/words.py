@@ -7,6 +7,7 @@ these words are turned back into the badge's own.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from merkki_verifier.dates import DateError
 from merkki_verifier.json_values import one_or_many, texts
@@ -70,7 +71,7 @@ def in_own_words(finding: Finding) -> Finding:
     """The finding with its place said in the badge's own words."""
     for theirs, own in _POINTERS:
         if finding.pointer.startswith(theirs):
-            return finding._replace(pointer=own)
+            return replace(finding, pointer=own)
     return finding
 
 

@@ -21,7 +21,8 @@ _Part: TypeAlias = "tuple[_Class, bytes]"
 
 # Badges name the same few sets of types. Longer ones are looked at each time.
 _SETS_KEPT: Final = 1_024
-_LONGEST_KEPT: Final = 1_000
+_LONGEST_KEPT: Final = 1_000  # characters
+_MOST_KEPT: Final = 16  # texts
 # Parts that were found sound, by their bytes: a school's badges share its profile, all badges of
 # one mark the achievement.
 _PARTS_KEPT: Final = 128
@@ -157,14 +158,20 @@ def _remembering(sound: Test) -> Test:
             return False
         if not sound(value):
             return False
-        names = (key,) if isinstance(key, str) else key
-        if isinstance(names, tuple) and len("".join(map(str, names))) <= _LONGEST_KEPT:
+        if _is_short(value):
             if len(known) >= _SETS_KEPT:
                 known.clear()
             known.add(key)
         return True
 
     return test
+
+
+def _is_short(value: object) -> bool:
+    """Whether it is a text, or a list of few, that takes no more memory than those of badges."""
+    if isinstance(value, list):
+        return len(value) <= _MOST_KEPT and sum(len(str(item)) for item in value) <= _LONGEST_KEPT
+    return isinstance(value, str) and len(value) <= _LONGEST_KEPT
 
 
 # One rule for all lone texts: the loop knows it by sight.
