@@ -14,6 +14,7 @@ from typing import Final
 
 from merkki_issuer.errors import NotFoundError, UnavailableError
 from merkki_issuer.means import Means
+from merkki_issuer.organisations.model import slug_problem
 from merkki_issuer.status import storage
 from merkki_issuer.status.lists import StatusLists
 from merkki_issuer.status.model import Publication, Standing, parse_list_name
@@ -39,6 +40,8 @@ class ServedLists:
         NotFoundError, and UnavailableError without a database.
         """
         parsed = parse_list_name(name)
+        if slug_problem(slug):  # nobody's; and PostgreSQL takes not every text as a question
+            raise NotFoundError("no-such-list", f"{slug!a} has no status list.")
         if parsed is not None:
             with self._means.database.read() as tx:
                 stands = storage.standing(tx, slug, *parsed)
@@ -57,8 +60,9 @@ class ServedLists:
         list_id, purpose, *_ = stands.version
         found = storage.latest(tx, list_id, purpose)
         assert found is not None, "a version that stands is there, in the same moment"
+        read = (found.list_id, found.purpose, found.version, found.etag)
         with self._lock:
-            self._known[stands.version] = found
+            self._known[read] = found
             while len(self._known) > _MOST:
                 self._known.popitem(last=False)
         return found
