@@ -1,4 +1,4 @@
-"""A NUL in an address or a form is a stranger's mistake on every database: never an error of ours."""
+"""A NUL in an address is a stranger's mistake on every database: never an error of ours."""
 
 from __future__ import annotations
 
