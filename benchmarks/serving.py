@@ -7,8 +7,10 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
@@ -103,21 +105,23 @@ class Client(Connection):
         # As gunicorn sets it on sockets of its own; else each small answer waits for 40 ms.
         self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().__init__(self._listening.getsockname()[1])
+        self._ready = tempfile.TemporaryDirectory()
         self._process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "gunicorn", "--workers", str(workers)),
                 *("--threads", str(threads)),
+                *("--config", "python:benchmarks.told_when_ready"),
                 *("--bind", f"fd://{self._listening.fileno()}", "--keep-alive", "60"),
                 *("--access-logfile", os.devnull, "--log-level", "warning"),
                 *("--no-control-socket", app),
             ],
             cwd=Path(__file__).resolve().parent.parent,
-            env=os.environ | settings,
+            env=os.environ | settings | {"BENCH_READY": self._ready.name},
             pass_fds=[self._listening.fileno()],
         )
         self._more = list[Connection]()
         atexit.register(self.close)
-        self._wait(health)
+        self._wait(health, workers)
 
     def another(self) -> Connection:
         """A second connection to the same server, closed with it."""
@@ -131,17 +135,16 @@ class Client(Connection):
         self._listening.close()
         self._process.terminate()
         self._process.wait(timeout=30)
+        self._ready.cleanup()
 
-    def _wait(self, path: str) -> None:
+    def _wait(self, path: str, workers: int) -> None:
         until = time.monotonic() + _SECONDS_TO_START
-        while True:
+        while time.monotonic() < until:
             if self._process.poll() is not None:
                 raise WrongAnswerError("the server ended before it answered")
-            try:
+            with suppress(HTTPException, OSError):
                 self.get(path)
-            except (HTTPException, OSError):
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.05)
-            else:
-                return
+                if len([*Path(self._ready.name).iterdir()]) >= workers:
+                    return
+            time.sleep(0.05)
+        raise WrongAnswerError("the server is not ready")

@@ -18,7 +18,6 @@ from merkki_issuer.organisations.model import slug_problem
 from merkki_issuer.status import storage
 from merkki_issuer.status.lists import StatusLists
 from merkki_issuer.status.model import Publication, Standing, parse_list_name
-from merkki_issuer.storage import Transaction
 
 # Both forms of a list come to fifty kilobytes where every second place is withdrawn.
 _MOST: Final = 64
@@ -43,23 +42,24 @@ class ServedLists:
         if slug_problem(slug):  # nobody's; and PostgreSQL takes not every text as a question
             raise NotFoundError("no-such-list", f"{slug!a} has no status list.")
         if parsed is not None:
-            with self._means.database.read() as tx:
+            with self._means.database.look() as tx:
                 stands = storage.standing(tx, slug, *parsed)
-                if stands is not None and not stands.is_stale(self._means.clock()):
-                    return self._read(tx, stands)
+            if stands is not None and not stands.is_stale(self._means.clock()):
+                return self._read(stands)
             with suppress(NotFoundError, UnavailableError):
                 self._lists.publish(slug)
         return self._lists.published(slug, name)
 
-    def _read(self, tx: Transaction, stands: Standing) -> Publication:
+    def _read(self, stands: Standing) -> Publication:
         with self._lock:
             known = self._known.get(stands.version)
             if known is not None:
                 self._known.move_to_end(stands.version)
                 return known
         list_id, purpose, *_ = stands.version
-        found = storage.latest(tx, list_id, purpose)
-        assert found is not None, "a version that stands is there, in the same moment"
+        with self._means.database.read() as tx:
+            found = storage.latest(tx, list_id, purpose)  # this version, or one newer still
+        assert found is not None, "no version is ever taken away"
         read = (found.list_id, found.purpose, found.version, found.etag)
         with self._lock:
             self._known[read] = found

@@ -35,7 +35,8 @@ from merkki_issuer.status.model import (
     StatusList,
 )
 from merkki_issuer.storage.base import Base, UtcDateTime
-from merkki_issuer.storage.database import Transaction
+from merkki_issuer.storage.database import Reading, Transaction
+from merkki_issuer.storage.rows import table_of
 
 
 class ListRow(Base):
@@ -206,27 +207,28 @@ def latest_by_name(
 
 
 # Asked whenever anybody reads a list: built once, and without the bytes of the list.
+_OF_LIST, _OF_VERSION = table_of(ListRow).c, table_of(PublicationRow).c
 _STANDING = (
     select(
-        PublicationRow.list_id,
-        PublicationRow.version,
-        PublicationRow.revision,
-        PublicationRow.published,
-        PublicationRow.etag,
-        ListRow.revision.label("wanted"),
+        _OF_VERSION.list_id,
+        _OF_VERSION.version,
+        _OF_VERSION.revision,
+        _OF_VERSION.published,
+        _OF_VERSION.etag,
+        _OF_LIST.revision.label("wanted"),
     )
-    .join(ListRow, ListRow.list_id == PublicationRow.list_id)
+    .join_from(table_of(PublicationRow), table_of(ListRow))
     .where(
-        ListRow.organisation == bindparam("slug"),
-        ListRow.number == bindparam("list_number"),
-        PublicationRow.purpose == bindparam("list_purpose"),
+        _OF_LIST.organisation == bindparam("slug"),
+        _OF_LIST.number == bindparam("list_number"),
+        _OF_VERSION.purpose == bindparam("list_purpose"),
     )
-    .order_by(PublicationRow.version.desc())
+    .order_by(_OF_VERSION.version.desc())
     .limit(1)
 )
 
 
-def standing(tx: Transaction, organisation: str, purpose: Purpose, number: int) -> Standing | None:
+def standing(tx: Reading, organisation: str, purpose: Purpose, number: int) -> Standing | None:
     """How the organisation's list of that purpose and number stands, if it was ever published."""
     asked = {"slug": organisation, "list_number": number, "list_purpose": purpose.value}
     row = tx.execute(_STANDING, asked).one_or_none()

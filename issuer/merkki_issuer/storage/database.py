@@ -15,8 +15,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from merkki_issuer.errors import RefusedError, UnavailableError
 
-# What the rest of the service calls an open transaction.
+# What the rest of the service calls an open transaction; and one that only reads rows.
 Transaction = Session
+Reading = Session | Connection
 
 _WRITES = "merkki_writes"
 # Longer than any transaction of ours takes with 20 writers waiting in line before it.
@@ -60,6 +61,12 @@ class Database:
         """A transaction that only looks: one consistent moment, never in a writer's way."""
         with _transaction(self._reading) as tx:
             yield tx
+
+    @contextmanager
+    def look(self) -> Iterator[Connection]:
+        """The same for a question or two that want rows and no objects, in half the time."""
+        with reached(), self._reading.connect() as connection:
+            yield connection
 
     def ready(self) -> bool:
         """Whether the database answers."""

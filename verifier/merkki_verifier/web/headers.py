@@ -49,14 +49,16 @@ def open_to_all(response: Response) -> Response:
 
 def set_headers(response: Response, *, secure: bool) -> Response:
     """Fill in every header that the view has not set for itself."""
-    for name, value in _FOR_ALL.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
-    response.headers.setdefault("X-Request-Id", g.get("request_id", ""))
+    wanted = {**_FOR_ALL, "Cache-Control": "no-store", "X-Request-Id": g.get("request_id", "")}
     if not g.get("indexable", False):
-        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+        wanted["X-Robots-Tag"] = "noindex, nofollow"
+    if secure:
+        wanted["Strict-Transport-Security"] = _HSTS
+    # Looked through once: asked one by one, each would look through all of them.
+    given = {name.lower() for name, _ in response.headers}
+    for name, value in wanted.items():
+        if name.lower() not in given:
+            response.headers.add(name, value)
     if response.mimetype == "text/html":
         response.vary.add("Accept-Language")
-    if secure:
-        response.headers.setdefault("Strict-Transport-Security", _HSTS)
     return response
