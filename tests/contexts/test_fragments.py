@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -18,12 +18,8 @@ from merkki_contexts.tables import tables_of
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    tables = tables_of(pinned_library())
-    monkeypatch.setattr(tables, "fragments", Fragments())
-    yield
-    # What a test has left would be there for the next one.
-    tables.fragments = Fragments()
+def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables_of(pinned_library()), "fragments", Fragments())
 
 
 def badge(number: int = 0) -> Json:

@@ -66,21 +66,10 @@ def append(
 ) -> LogEntry:
     """Add one entry, in the same transaction as the change it records."""
     number, previous = _lock_head(tx)
-    number += 1
-    digest = entry_hash(number, at, event, organisation, subject, facts, previous)
-    row = {
-        "number": number,
-        "at": at,
-        "event": event.value,
-        "organisation": organisation,
-        "subject": subject,
-        "facts": dict(facts),
-        "previous": previous,
-        "hash": digest,
-    }
-    tx.execute(_ADD, row)
-    tx.execute(_ADVANCE, {"newest": number, "digest": digest})
-    return LogEntry(number, at, event, organisation, subject, dict(facts), previous, digest)
+    entry = _next(number, previous, event, at, organisation, subject, facts)
+    tx.execute(_ADD, _row(entry))
+    tx.execute(_ADVANCE, {"newest": entry.number, "digest": entry.hash})
+    return entry
 
 
 def append_many(
@@ -95,24 +84,40 @@ def append_many(
     number, previous = _lock_head(tx)
     rows = []
     for subject, facts in said:
-        number += 1
-        digest = entry_hash(number, at, event, organisation, subject, facts, previous)
-        rows.append(
-            {
-                "number": number,
-                "at": at,
-                "event": event.value,
-                "organisation": organisation,
-                "subject": subject,
-                "facts": dict(facts),
-                "previous": previous,
-                "hash": digest,
-            }
-        )
-        previous = digest
+        entry = _next(number, previous, event, at, organisation, subject, facts)
+        number, previous = entry.number, entry.hash
+        rows.append(_row(entry))
     if rows:
         insert_many(tx, LogRow, rows)
         tx.execute(_ADVANCE, {"newest": number, "digest": previous})
+
+
+def _next(
+    number: int,
+    previous: str,
+    event: Event,
+    at: datetime,
+    organisation: str,
+    subject: str,
+    facts: Mapping[str, str],
+) -> LogEntry:
+    """The entry that follows the one of this number and hash."""
+    number += 1
+    digest = entry_hash(number, at, event, organisation, subject, facts, previous)
+    return LogEntry(number, at, event, organisation, subject, dict(facts), previous, digest)
+
+
+def _row(entry: LogEntry) -> dict[str, object]:
+    return {
+        "number": entry.number,
+        "at": entry.at,
+        "event": entry.event.value,
+        "organisation": entry.organisation,
+        "subject": entry.subject,
+        "facts": entry.facts,
+        "previous": entry.previous,
+        "hash": entry.hash,
+    }
 
 
 def head(tx: Transaction) -> tuple[int, str]:
